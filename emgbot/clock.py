@@ -1,0 +1,98 @@
+"""The only place that reads the time.
+
+Two clocks that are never mixed (README, "Why it is so"):
+
+* calendar time, `Clock`: what is due. An aware UTC instant; it can be moved in the sandbox.
+* machine time, `wall_now()` and `monotonic()`: leases, timeouts, signatures, and Slack's `ts`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+
+Clock = Callable[[], datetime]
+"""Answers the calendar instant, aware, in UTC."""
+
+
+def wall_now() -> datetime:
+    """The machine's instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def wall_seconds() -> float:
+    """The machine's instant in Unix seconds, as Slack's `ts` and signatures count them."""
+    return time.time()
+
+
+def monotonic() -> float:
+    """Seconds on a clock that never runs backwards; for durations only."""
+    return time.monotonic()
+
+
+def system_clock() -> datetime:
+    """Calendar time when nobody moved it: the machine's."""
+    return wall_now()
+
+
+def written_at(ts: float, clock: Clock) -> datetime:
+    """When a message with Slack's `ts` (Unix seconds, machine time) was written, in calendar time.
+
+    The calendar may have been moved, so only the message's age is taken from the machine's clock.
+    """
+    return clock() - timedelta(seconds=max(0.0, wall_seconds() - ts))
+
+
+class MovableClock:
+    """A calendar clock that starts where it is told, runs at the machine's pace and can be moved forward."""
+
+    def __init__(self, start: datetime) -> None:
+        self._lock = threading.Lock()
+        self._base = start.astimezone(UTC)
+        self._since = monotonic()
+
+    def __call__(self) -> datetime:
+        with self._lock:
+            return self._base + timedelta(seconds=monotonic() - self._since)
+
+    def set(self, instant: datetime) -> None:
+        """Move to `instant` (aware); from there the clock runs on."""
+        with self._lock:
+            self._base = instant.astimezone(UTC)
+            self._since = monotonic()
+
+    def advance(self, step: timedelta) -> None:
+        """Move forward by `step` (backward when negative)."""
+        self.set(self() + step)
+
+
+class FileClock:
+    """A calendar clock that several processes share: an ISO instant in a file, read anew at each call.
+
+    A naive instant is in `zone`. While the file cannot be read or understood, the last good reading stands;
+    without one, ValueError or OSError.
+    """
+
+    def __init__(self, path: Path, zone: tzinfo) -> None:
+        self._path = path
+        self._zone = zone
+        self._last: datetime | None = None
+
+    def __call__(self) -> datetime:
+        try:
+            self._last = parse_instant(self._path.read_text(encoding="utf-8"), self._zone)
+        except (OSError, ValueError):
+            if self._last is None:
+                raise
+        return self._last
+
+
+def parse_instant(text: str, zone: tzinfo) -> datetime:
+    """Read an ISO date and time; a naive one is in `zone`. Returns UTC. Raises ValueError."""
+    instant = datetime.fromisoformat(text.strip())
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=zone)
+    return instant.astimezone(UTC)

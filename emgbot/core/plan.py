@@ -1,0 +1,141 @@
+"""The plan: what was promised, by whom, by when. Values only; reading the file is in `planfile`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from emgbot.core.schedule import Schedule, ScheduleState, Window
+
+SECRETARIAT = "secretariat"
+GROUP = "group"
+MEMBERS = "members"
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A meeting or report that activities feed, such as SOM23.
+
+    `when` is as printed ("September 2017"); `window` is its reading; `days` are the exact days once they are known.
+    """
+
+    id: str
+    name: str
+    when: str
+    window: Window | None = None
+    days: Window | None = None
+
+    @property
+    def known(self) -> Window | None:
+        """The days if they are known, else what the printed words mean."""
+        return self.days or self.window
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the plan, such as A, with what it is expected to accomplish."""
+
+    letter: str
+    title: str
+    accomplishment: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A numbered heading of the plan, such as A.1, carried by a group of people; `introduction` as printed."""
+
+    ref: str
+    name: str
+    introduction: str
+
+    @property
+    def section(self) -> str:
+        """The letter of its section."""
+        return self.ref.split(".")[0]
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One promise of the plan. `text` and `schedule.text` are as printed.
+
+    `title` has at most 60 characters. `ask` is the question a nudge puts. `action_by` is `secretariat`, `group`,
+    `members` or a named body. `feeds` are the milestones it is `for`. `line` is its place in the plan file.
+    """
+
+    ref: str
+    title: str
+    ask: str
+    text: str
+    schedule: Schedule
+    action_by: str = GROUP
+    feeds: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    line: int = 0
+
+    @property
+    def section(self) -> str:
+        """The letter of its section: `A` of `A.1.c`."""
+        return self.ref.split(".")[0]
+
+    @property
+    def group(self) -> str:
+        """The reference of its group: `A.1` of `A.1.c`."""
+        return self.ref.rsplit(".", 1)[0]
+
+    @property
+    def letter(self) -> str:
+        """Its letter within the group: `c` of `A.1.c`."""
+        return self.ref.rsplit(".", 1)[1]
+
+    @property
+    def short(self) -> str:
+        """The short reference people write: `1c` of `A.1.c`."""
+        return "".join(self.ref.split(".")[1:])
+
+    def window_on(self, day: date) -> Window | None:
+        """Its window on a day: of several, the first that has not ended, else the last. None unless dated."""
+        for window in self.schedule.windows:
+            if window.end is None or window.end >= day:
+                return window
+        return self.schedule.windows[-1] if self.schedule.windows else None
+
+    @property
+    def ongoing(self) -> bool:
+        """Whether it has no end by its nature."""
+        return self.schedule.state is ScheduleState.ONGOING
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole plan in printed order. `id` names the year's plan (`2017`); `zone` is its IANA time zone."""
+
+    id: str
+    title: str
+    zone: str
+    sections: tuple[Section, ...]
+    groups: tuple[Group, ...]
+    activities: tuple[Activity, ...]
+    milestones: tuple[Milestone, ...] = ()
+    members: tuple[str, ...] = ()
+
+    @cached_property
+    def by_ref(self) -> Mapping[str, Activity]:
+        """The activities by full reference, in printed order."""
+        return {activity.ref: activity for activity in self.activities}
+
+    @cached_property
+    def group_by_ref(self) -> Mapping[str, Group]:
+        """The groups by reference, in printed order."""
+        return {group.ref: group for group in self.groups}
+
+    @cached_property
+    def milestone_by_id(self) -> Mapping[str, Milestone]:
+        """The milestones by id."""
+        return {milestone.id: milestone for milestone in self.milestones}
+
+    def of_groups(self, groups: Iterable[str]) -> tuple[Activity, ...]:
+        """The activities of some groups, in printed order."""
+        wanted = set(groups)
+        return tuple(activity for activity in self.activities if activity.group in wanted)
