@@ -44,11 +44,20 @@ class Section:
 
 @dataclass(frozen=True)
 class Group:
-    """A numbered heading of the plan, such as A.1, carried by a group of people; `introduction` as printed."""
+    """A numbered heading of the plan, such as A.1, carried by a group of people; `name`, `introduction` as printed.
+
+    `title` is what people call it, in at most 60 characters; see `called`.
+    """
 
     ref: str
     name: str
     introduction: str
+    title: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its short name for people; the printed one where it has none."""
+        return self.title or self.name
 
     @property
     def section(self) -> str:
