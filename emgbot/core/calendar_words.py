@@ -1,0 +1,166 @@
+"""The words of the calendar, by language, and the reader that turns a text into them.
+
+A language is a table of data: adding one changes no grammar. Words are written folded, as `normalise` leaves them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+MONTH_NAMES = (
+    "January February March April May June July August September October November December".split()  # As suggested.
+)
+MONTHS: Mapping[str, str] = {
+    "en": "january jan | february febr feb | march mar | april apr | may | june jun | july jul | august aug | "
+    "september sept sep | october oct | november nov | december dec",
+    "fr": "janvier janv | fevrier fevr fev | mars | avril avr | mai | juin | juillet juil | aout | "
+    "septembre sept | octobre oct | novembre nov | decembre dec",
+    "es": "enero ene | febrero feb | marzo | abril abr | mayo | junio jun | julio jul | agosto ago | "
+    "septiembre setiembre sept set | octubre oct | noviembre nov | diciembre dic",
+}
+WEEKDAYS: Mapping[str, str] = {
+    "en": "monday mon | tuesday tues tue | wednesday wed | thursday thurs thur thu | friday fri | "
+    "saturday sat | sunday sun",
+    "fr": "lundi | mardi | mercredi | jeudi | vendredi | samedi | dimanche",
+    "es": "lunes | martes | miercoles | jueves | viernes | sabado | domingo",
+}
+ORDINALS: Mapping[str, str] = {
+    "en": "first | second | third | fourth | fifth | sixth | seventh | eighth | ninth | tenth",
+    "fr": "premier premiere | deuxieme seconde | troisieme | quatrieme",
+    "es": "primer primero primera | segundo segunda | tercer tercero tercera | cuarto cuarta",
+}
+ORDINAL_ENDINGS = "st nd rd th er ere e eme a o"
+
+
+class Kind(StrEnum):
+    """What a token is to the grammars."""
+
+    WORD = "word"
+    MARK = "mark"
+    DASH = "dash"
+    NUMBER = "number"
+    ISO = "iso"
+    MONTH = "month"
+    WEEKDAY = "weekday"
+    ORDINAL = "ordinal"
+    ENDING = "ending"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+    UNIT = "unit"
+    PART = "part"
+    OF = "of"
+    THE = "the"
+    AND = "and"
+    OR = "or"
+    TO = "to"
+    BY = "by"
+    BEFORE = "before"
+    AFTER = "after"
+    SINCE = "since"
+    FROM = "from"
+    BETWEEN = "between"
+    ONWARDS = "onwards"
+    LATEST = "latest"
+    DURING = "during"
+    BIENNIUM = "biennium"
+    ABOUT = "about"
+    ONGOING = "ongoing"
+    TBC = "tbc"
+    SEASON = "season"
+    AT = "at"
+    THIS = "this"
+    NEXT = "next"
+    LAST = "last"
+    WITHIN = "within"
+    PAST = "past"
+    RELATIVE = "relative"
+    COUNT = "count"
+    AGO = "ago"
+    HENCE = "hence"
+    REST = "rest"
+    WEEK_OF = "week of"
+    WEEK_ENDING = "week ending"
+    VAGUE = "vague"
+
+
+class Token(NamedTuple):
+    """A word, number or mark. `begin` and `stop` are places in the folded text."""
+
+    kind: Kind
+    value: int
+    text: str
+    begin: int
+    stop: int
+
+
+_PIECE = re.compile(
+    r"(?P<iso>\d{4}-\d{2}-\d{2}(?!\d))|(?P<number>\d+)|(?P<dotted>[^\W\d_](?:\.[^\W\d_](?![^\W\d_]))+\.?)"
+    r"|(?P<word>[^\W\d_]+)|(?P<dash>-+)|(?P<mark>\S)"
+)
+_KINDS = {"iso": Kind.ISO, "number": Kind.NUMBER, "dotted": Kind.WORD, "word": Kind.WORD, "dash": Kind.DASH}
+
+
+def _piece_text(match: re.Match[str]) -> str:
+    if match.lastgroup == "dotted":
+        return match[0].replace(".", "")
+    return "-" if match.lastgroup == "dash" else match[0]
+
+
+def numbered(table: Mapping[str, str], *, languages: Iterable[str]) -> dict[str, int]:
+    """A table's words with their numbers from 1: `{"january": 1, "jan": 1, ...}`."""
+    return {
+        word: number
+        for language in languages
+        for number, words in enumerate(table.get(language, "").split("|"), start=1)
+        for word in words.split()
+    }
+
+
+class Lexicon:
+    """Phrases and what they are to a grammar; the longest phrase wins."""
+
+    def __init__(self, phrases: Mapping[str, tuple[Kind, int]]) -> None:
+        self._starts: dict[str, list[tuple[tuple[str, ...], Kind, int]]] = {}
+        for phrase, (kind, value) in phrases.items():
+            pieces = tuple(_piece_text(match) for match in _PIECE.finditer(phrase))
+            self._starts.setdefault(pieces[0], []).append((pieces, kind, value))
+        for meanings in self._starts.values():
+            meanings.sort(key=lambda meaning: -len(meaning[0]))
+
+    def read(self, text: str) -> list[Token]:
+        """The tokens of a folded text, in order, in time linear in its length."""
+        matches = list(_PIECE.finditer(text))
+        pieces = [_piece_text(match) for match in matches]
+        tokens: list[Token] = []
+        place = 0
+        while place < len(pieces):
+            kind, value, count = self._meaning(pieces, place)
+            first, last = matches[place], matches[place + count - 1]
+            if count == 1 and kind is Kind.WORD:
+                kind = _KINDS.get(first.lastgroup or "", Kind.MARK)
+                if kind is Kind.NUMBER and len(pieces[place]) <= 4:
+                    value = int(pieces[place])
+            tokens.append(Token(kind, value, " ".join(pieces[place : place + count]), first.start(), last.end()))
+            place += count
+        return tokens
+
+    def _meaning(self, pieces: list[str], place: int) -> tuple[Kind, int, int]:
+        for phrase, kind, value in self._starts.get(pieces[place], ()):
+            count = len(phrase)
+            if count == 1 or tuple(pieces[place : place + count]) == phrase:
+                return kind, value, count
+        return Kind.WORD, -1, 1
+
+
+def phrases(kind: Kind, words: str, *, value: int = 0) -> dict[str, tuple[Kind, int]]:
+    """Phrases separated by `|` that all mean the same."""
+    return {word.strip(): (kind, value) for word in words.split("|")}
+
+
+def valued(kind: Kind, words: Mapping[str, int]) -> dict[str, tuple[Kind, int]]:
+    """Words of one kind with a value each."""
+    return {word: (kind, value) for word, value in words.items()}
