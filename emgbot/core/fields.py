@@ -12,32 +12,14 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from emgbot.core.problems import Problem, Severity
+from emgbot.core.problems import Findings
 from emgbot.core.yamlfile import Mapping as YamlMapping
 from emgbot.core.yamlfile import Node, Scalar, Sequence
 
+_TYPOGRAPHIC = frozenset({("“", "”"), ("„", "“"), ("«", "»"), ("‘", "’"), ("”", "”")})
+
 MAX_ENTRIES = 2_000
 """Longer lists than this are a mistake, and each entry costs a parse."""
-
-
-@dataclass
-class Findings:
-    """Collects the problems of one file while it is read."""
-
-    file: str
-    problems: list[Problem] = field(default_factory=list)
-
-    def error(self, line: int, message: str, cure: str, *, ref: str | None = None) -> None:
-        """Note what keeps the file from being used."""
-        self.problems.append(Problem(self.file, line, Severity.ERROR, message, cure, ref))
-
-    def warning(self, line: int, message: str, cure: str, *, ref: str | None = None) -> None:
-        """Note what is worth a look."""
-        self.problems.append(Problem(self.file, line, Severity.WARNING, message, cure, ref))
-
-    def in_order(self) -> list[Problem]:
-        """The problems by line; of one line in the order they were found."""
-        return sorted(self.problems, key=lambda problem: problem.line)
 
 
 @dataclass(frozen=True)
@@ -88,6 +70,14 @@ def shorten(text: str, limit: int = 60) -> str:
     head = text[: limit - 1]
     cut = head.rfind(" ")
     return (head[:cut] if cut > limit // 2 else head).rstrip(" ,;:.-–(") + "…"
+
+
+def words_of(scalar: Scalar) -> str:
+    """What a person wrote, on one line; without the typographic quotation marks that editors put for plain ones."""
+    text = one_line(scalar.text)
+    if not scalar.quoted and len(text) > 1 and (text[0], text[-1]) in _TYPOGRAPHIC:
+        return text[1:-1].strip()
+    return text
 
 
 def one_line(text: str) -> str:
@@ -149,7 +139,7 @@ def text_of(taken: Taken, key: str, findings: Findings, *, ref: str | None = Non
     if node is None:
         return ""
     if isinstance(node, Scalar):
-        return one_line(node.text)
+        return words_of(node)
     findings.error(taken.line_of(key), f'"{key}" must be a single text.', f'Write {key}: "..." on one line.', ref=ref)
     return ""
 
@@ -159,11 +149,11 @@ def list_of(taken: Taken, key: str, findings: Findings, *, ref: str | None = Non
     node = taken.node(key)
     parts: list[tuple[str, int]] = []
     if isinstance(node, Scalar):
-        parts = [(part, node.line) for part in re.split(r"[,;\n]", node.text)]
+        parts = [(part, node.line) for part in re.split(r"[,;]", words_of(node))]
     elif isinstance(node, Sequence):
         for item in node.items[:MAX_ENTRIES]:
             if isinstance(item, Scalar):
-                parts.append(("" if item.empty else item.text, item.line))
+                parts.append(("" if item.empty else words_of(item), item.line))
             else:
                 findings.error(item.line, f'"{key}" must be a list of names.', f'Write {key}: ["...", "..."].', ref=ref)
     elif node is not None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from emgbot.core.fields import (
     Entry,
-    Findings,
     Taken,
     Vocabulary,
     entries_of,
@@ -19,9 +18,11 @@ from emgbot.core.fields import (
     shorten,
     take,
     text_of,
+    words_of,
 )
 from emgbot.core.plan import GROUP, MEMBERS, SECRETARIAT, Activity, Milestone
-from emgbot.core.planentries import group_ref
+from emgbot.core.planentries import group_ref, reason_and_cure
+from emgbot.core.problems import Findings
 from emgbot.core.schedule import Schedule, ScheduleState, parse_schedule
 from emgbot.core.yamlfile import Mapping as YamlMapping
 from emgbot.core.yamlfile import Node, Scalar, Sequence
@@ -97,7 +98,7 @@ def read_activities(node: Node, book: Book, *, group: str = "") -> None:
 
 def _read_activity(entry: Entry, body: YamlMapping, book: Book, *, group: str) -> None:
     findings = book.findings
-    written = entry.name.text.strip() if entry.name else ""
+    written = words_of(entry.name) if entry.name else ""
     # Problems of its keys should name the activity, so its reference is worked out before the keys are looked at.
     guess = _shaped(written, group)
     taken = take(body, ACTIVITY_WORDS, findings, ref=guess)
@@ -183,7 +184,7 @@ def _schedule(taken: Taken, book: Book, *, ref: str | None) -> Schedule:
     node = taken.node("schedule")
     if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
         # Several windows, written as a list.
-        text = ", ".join(one_line(item.text) for item in node.items if isinstance(item, Scalar))
+        text = ", ".join(one_line(item.text) for item in node.items if isinstance(item, Scalar) and not item.empty)
     else:
         text = text_of(taken, "schedule", book.findings, ref=ref)
     line = taken.line_of("schedule")
@@ -192,10 +193,10 @@ def _schedule(taken: Taken, book: Book, *, ref: str | None) -> Schedule:
         cure = 'Write "TBC" if it is not known yet, "Ongoing" if it has no end.'
         book.findings.error(line, message, cure, ref=ref)
         return Schedule("", ScheduleState.ERROR, problem=f"{message} {cure}")
-    schedule = parse_schedule(text, plan_year=book.plan_year)
+    schedule = parse_schedule(text, plan_year=book.plan_year, milestones=tuple(book.milestones))
     if schedule.state is ScheduleState.ERROR:
-        message = f'schedule not understood: "{shorten(text, 80)}".'
-        book.findings.error(line, message, schedule.problem or 'Write it as "Sept-Dec 2016".', ref=ref)
+        reason, cure = reason_and_cure(schedule.problem or "")
+        book.findings.error(line, f'schedule not understood: "{shorten(text, 80)}": {reason}', cure, ref=ref)
     return schedule
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from emgbot.core.fields import (
     Entry,
-    Findings,
     Taken,
     Vocabulary,
     entries_of,
@@ -19,8 +18,10 @@ from emgbot.core.fields import (
     shorten,
     take,
     text_of,
+    words_of,
 )
 from emgbot.core.plan import Group, Milestone, Section
+from emgbot.core.problems import Findings
 from emgbot.core.schedule import Schedule, ScheduleState, Window, parse_schedule
 from emgbot.core.yamlfile import Mapping, Node, Scalar
 
@@ -94,7 +95,7 @@ def _milestone(entry: Entry, findings: Findings, *, plan_year: int | None) -> Mi
         # "SOM23: September 2017", the short form.
         taken = Taken({"when": (entry.name or Scalar("", entry.line), entry.body)}, entry.line)
     name = text_of(taken, "name", findings)
-    ident = (entry.name.text if entry.name else name).strip()
+    ident = words_of(entry.name) if entry.name else name
     if not _MILESTONE_ID.fullmatch(ident):
         message = f'"{shorten(ident)}" cannot be the id of a milestone.' if ident else "A milestone has no id."
         findings.error(entry.line, message, "Write a short one without commas, such as SOM23.")
@@ -119,8 +120,8 @@ def _milestone_window(ident: str, text: str, line: int, findings: Findings, *, p
     if schedule.state is ScheduleState.UNSCHEDULED:
         return None
     if schedule.state is ScheduleState.ERROR:
-        message = f'The date "{shorten(text)}" of the milestone {ident} is not understood.'
-        findings.error(line, message, schedule.problem or 'Write "September 2017" or "18-20 Sep 2017".')
+        reason, cure = reason_and_cure(schedule.problem or "")
+        findings.error(line, f'The date "{shorten(text)}" of the milestone {ident} is not understood: {reason}', cure)
         return None
     window = schedule.windows[0] if len(schedule.windows) == 1 else None
     if window is None or window.start is None or window.end is None:
@@ -128,6 +129,13 @@ def _milestone_window(ident: str, text: str, line: int, findings: Findings, *, p
         findings.error(line, message, 'Write "September 2017" or "18-20 Sep 2017".')
         return None
     return window
+
+
+def reason_and_cure(problem: str) -> tuple[str, str]:
+    """What a schedule's problem says is wrong, and what it says to write instead, as two sentences."""
+    reason, _, cure = problem.partition(": write ")
+    cure = f"Write {cure}" if cure else 'Write it as "Sept-Dec 2016", "March 2017", "Ongoing" or "TBC".'
+    return f"{reason.rstrip('.')}.", cure
 
 
 def _check_days(ident: str, window: Window | None, days: Window | None, line: int, findings: Findings) -> None:
@@ -142,7 +150,7 @@ def _check_days(ident: str, window: Window | None, days: Window | None, line: in
 
 
 def _read_section(entry: Entry, parts: Parts, findings: Findings) -> None:
-    written = entry.name.text if entry.name else ""
+    written = words_of(entry.name) if entry.name else ""
     match = _SECTION.fullmatch(written)
     if match is None:
         message = f'"{shorten(written)}" is not the letter of a section.' if written else "A section has no letter."
@@ -163,7 +171,7 @@ def _read_section(entry: Entry, parts: Parts, findings: Findings) -> None:
         if nested is not None:
             parts.nested.append((nested, ""))
     elif isinstance(entry.body, Scalar):
-        parts.sections[letter] = Section(letter, entry.body.text.strip() or f"Section {letter}", "")
+        parts.sections[letter] = Section(letter, words_of(entry.body) or f"Section {letter}", "")
     else:
         findings.error(
             entry.line, f"The section {letter} must have keys.", "Write title: and accomplishment: under it."
@@ -178,7 +186,7 @@ def group_ref(written: str, section: str = "") -> str | None:
 
 def _read_groups(node: Node | None, parts: Parts, findings: Findings, *, section: str) -> None:
     for entry in entries_of(node, "groups", GROUP_WORDS, findings, named_by=("ref",)):
-        written = entry.name.text if entry.name else ""
+        written = words_of(entry.name) if entry.name else ""
         ref = group_ref(written, section)
         if ref is None:
             message = (
@@ -195,7 +203,7 @@ def _read_groups(node: Node | None, parts: Parts, findings: Findings, *, section
 
 def _read_group(ref: str, entry: Entry, parts: Parts, findings: Findings) -> None:
     if isinstance(entry.body, Scalar):
-        parts.groups[ref] = Group(ref, entry.body.text.strip() or ref, "")
+        parts.groups[ref] = Group(ref, words_of(entry.body) or ref, "")
         return
     if not isinstance(entry.body, Mapping):
         parts.nested.append((entry.body, ref))

@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from emgbot.core.fields import Findings, Taken, Vocabulary, list_of, nearest, shorten, take, text_of
+from emgbot.core.fields import Taken, Vocabulary, list_of, nearest, shorten, take, text_of
 from emgbot.core.plan import Activity, Group, Plan, Section
 from emgbot.core.planactivities import Book, read_activities
 from emgbot.core.planentries import Parts, read_parts
-from emgbot.core.problems import Problem, has_errors
+from emgbot.core.problems import Findings, Problem, has_errors
 from emgbot.core.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
 
 DEFAULT_ZONE = "Europe/Zurich"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -32,3 +32,35 @@ class Problem:
 def has_errors(problems: list[Problem]) -> bool:
     """Whether any of them keeps the file from being used."""
     return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+@dataclass
+class Findings:
+    """Collects the problems of one file while it is read; of each severity as many as a person can use."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    limit: int = 300
+
+    def error(self, line: int, message: str, cure: str, *, ref: str | None = None) -> None:
+        """Note what keeps the file from being used."""
+        self._note(Severity.ERROR, line, message, cure, ref)
+
+    def warning(self, line: int, message: str, cure: str, *, ref: str | None = None) -> None:
+        """Note what is worth a look."""
+        self._note(Severity.WARNING, line, message, cure, ref)
+
+    def in_order(self) -> list[Problem]:
+        """The problems by line; of one line in the order they were found."""
+        return sorted(self.problems, key=lambda problem: problem.line)
+
+    def _note(self, severity: Severity, line: int, message: str, cure: str, ref: str | None) -> None:
+        found = sum(problem.severity is severity for problem in self.problems)
+        if found == self.limit:
+            message, cure, ref = (
+                f"There are more {severity}s than can be listed.",
+                "Correct these and check again.",
+                None,
+            )
+        if found <= self.limit:
+            self.problems.append(Problem(self.file, max(line, 1), severity, message, cure, ref))

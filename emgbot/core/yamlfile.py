@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 import yaml
 
-from emgbot.core.problems import Problem, Severity
+from emgbot.core.problems import Findings, Problem
+from emgbot.core.yamlrepair import repair
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
-MAX_VALUES = 200_000
-MAX_PROBLEMS = 100
-"""More problems than this help nobody; the last one says that there are more."""
+MAX_VALUES = 50_000
+MAX_REPAIRS = 20
+REPAIR_BUDGET = 400_000
+"""Characters that may be read again to read over slips (each costs a dozen readings): about a second of work."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # What YAML itself forbids, and lone surrogates, which cannot be stored as UTF-8.
@@ -80,7 +82,7 @@ def read_yaml(text: str | bytes, *, file: str) -> tuple[Node | None, list[Proble
     The tree is None when there is nothing that can be read; with errors that leave a tree (a tab, a key written
     twice, a tag) it is there, so that the caller can go on and report its own problems in the same pass.
     """
-    found = _Found(file)
+    found = Findings(file)
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         found.error(
@@ -97,29 +99,7 @@ def read_yaml(text: str | bytes, *, file: str) -> tuple[Node | None, list[Proble
     return node, found.in_order()
 
 
-class _Found:
-    """Collects the problems of one file."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.problems: list[Problem] = []
-
-    def error(self, line: int, message: str, cure: str) -> None:
-        """Note an error, up to the limit."""
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(self.file, max(line, 1), Severity.ERROR, message, cure))
-        elif len(self.problems) == MAX_PROBLEMS:
-            more = "There are more problems than can be listed."
-            self.problems.append(
-                Problem(self.file, max(line, 1), Severity.ERROR, more, "Correct those above and check again.")
-            )
-
-    def in_order(self) -> list[Problem]:
-        """The problems in the order of their lines."""
-        return sorted(self.problems, key=lambda problem: problem.line)
-
-
-def _decode(text: str | bytes, found: _Found) -> str:
+def _decode(text: str | bytes, found: Findings) -> str:
     if isinstance(text, str):
         return text.removeprefix("\ufeff")
     cure = "Save it as UTF-8 (in the editor: Save as..., encoding UTF-8)."
@@ -135,7 +115,7 @@ def _decode(text: str | bytes, found: _Found) -> str:
         return text.decode("cp1252", "replace")
 
 
-def _clean(text: str, found: _Found) -> str:
+def _clean(text: str, found: Findings) -> str:
     """Take out, line by line, what YAML cannot hold, so that one stray character does not hide all other problems."""
     lines = text.translate(_ODD_BREAKS).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     tabbed = []
@@ -178,30 +158,58 @@ def _syntax_error(text: str) -> yaml.YAMLError | None:
     return None
 
 
-def _compose(text: str, found: _Found) -> Node | None:
-    tree = _Tree(found)
-    try:
-        for event in yaml.parse(text, Loader=_LOADER):
-            if not tree.take(event):
+def _compose(text: str, found: Findings) -> Node | None:
+    """Build the tree; what cannot be read is reported and, where it is clear what was meant, read on as such."""
+    repairs = min(MAX_REPAIRS, REPAIR_BUDGET // len(text))
+    for left in range(repairs, -1, -1):
+        slips = len(found.problems)
+        tree = _Tree(found)
+        try:
+            for event in yaml.parse(text, Loader=_LOADER):
+                if not tree.take(event):
+                    return None
+        except yaml.YAMLError as wrong:
+            # What was found on the way will be found again by the next try.
+            kept = found.problems[slips:]
+            del found.problems[slips:]
+            repaired = _report_syntax(text, wrong, found, repairable=left > 0)
+            if repaired is None:
+                found.problems.extend(kept)
                 return None
-    except yaml.YAMLError as wrong:
-        _report_syntax(wrong, found)
+            text = repaired
+        else:
+            if tree.root is None:
+                found.error(1, "The file holds nothing but comments.", "Restore it from a copy.")
+            return tree.root
+    return None
+
+
+def _syntax_error_line(text: str) -> int | None:
+    """The line (from 0) in which a text cannot be read, None if it can."""
+    wrong = _syntax_error(text)
+    if wrong is None:
         return None
-    if tree.root is None:
-        found.error(1, "The file holds nothing but comments.", "Restore it from a copy.")
-    return tree.root
+    mark = wrong.problem_mark or wrong.context_mark if isinstance(wrong, yaml.MarkedYAMLError) else None
+    return mark.line if mark else 0
 
 
-def _report_syntax(wrong: yaml.YAMLError, found: _Found) -> None:
-    """Say in plain words what the parser stumbled over; its own words follow in brackets."""
-    line, words = 1, " ".join(str(wrong).split())[:200]
+def _report_syntax(text: str, wrong: yaml.YAMLError, found: Findings, *, repairable: bool) -> str | None:
+    """Say in plain words what the parser stumbled over; answer the text as it was probably meant, None in doubt."""
+    line, lines, words = 0, [0], " ".join(str(wrong).split())[:200]
     if isinstance(wrong, yaml.MarkedYAMLError):
         # An unclosed quote or bracket is noticed at the end of the file; where it was opened is the place to look.
         unclosed = "quoted scalar" in (wrong.context or "")
-        mark = (wrong.context_mark if unclosed else None) or wrong.problem_mark or wrong.context_mark
-        line = mark.line + 1 if mark else 1
+        at = wrong.problem_mark.line if wrong.problem_mark else 0
+        begun = wrong.context_mark.line if wrong.context_mark else at
+        line = begun if unclosed else at
+        lines = [begun, at, at - 1] if unclosed or "simple key" in (wrong.context or "") else [at, at - 1, begun]
         words = wrong.problem or wrong.context or words
-    found.error(line, f"The file cannot be read from here on ({words}).", _syntax_cure(words, line))
+    repaired = repair(text, tuple(lines), _syntax_error_line) if repairable else None
+    if repaired:
+        found.error(repaired.line + 1, f"This line cannot be read ({words}).", repaired.cure)
+        return repaired.text
+    found.error(line + 1, f"The file cannot be read from here on ({words}).", _syntax_cure(words, line + 1))
+    return None
 
 
 def _syntax_cure(words: str, line: int) -> str:
@@ -225,13 +233,14 @@ class _Open:
         self.key: Scalar | None = None
         self.waiting = False
         self.pairs: dict[str, tuple[Scalar, Node]] = {}
+        self.twice: list[tuple[Scalar, Scalar]] = []
         self.entries: list[Node] = []
 
 
 class _Tree:
     """Builds the tree from the parser's events, one at a time, and refuses what is out of bounds before building it."""
 
-    def __init__(self, found: _Found) -> None:
+    def __init__(self, found: Findings) -> None:
         self.root: Node | None = None
         self._found = found
         self._stack: list[_Open] = []
@@ -264,6 +273,7 @@ class _Tree:
             self._stack.append(_Open(line, mapping=isinstance(event, yaml.MappingStartEvent)))
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             done = self._stack.pop()
+            self._report_twice(done)
             node = (
                 Mapping(tuple(done.pairs.values()), done.line)
                 if done.mapping
@@ -313,12 +323,18 @@ class _Tree:
         return None
 
     def _pair(self, parent: _Open, key: Scalar, value: Node) -> None:
-        first = parent.pairs.get(key.text)
-        if first is None:
-            parent.pairs[key.text] = (key, value)
+        first = parent.pairs.setdefault(key.text, (key, value))[0]
+        if first is not key:
+            parent.twice.append((first, key))
+
+    def _report_twice(self, done: _Open) -> None:
+        """One problem for all keys that an entry has twice: many of them mean that a dash is missing."""
+        if not done.twice:
             return
-        self._found.error(
-            key.line,
-            f'The key "{key.text[:60]}" is written twice: in line {first[0].line} and in line {key.line}.',
-            "Keep one of them.",
-        )
+        line = done.twice[0][1].line
+        names = [f'"{key.text[:60]}" (lines {first.line} and {key.line})' for first, key in done.twice]
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+        cure = "Keep one of them."
+        if len(names) > 2:
+            cure = f"Keep one of them, or begin a new entry with a dash (-) in line {line}."
+        self._found.error(line, f"Written twice in one entry: {', '.join(names[:5])}{more}.", cure)
