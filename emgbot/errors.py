@@ -38,3 +38,7 @@ class DeliveryError(EmgbotError):
 
 class DeliveryUnknown(EmgbotError):
     """Slack did not answer, or not intelligibly: the message may or may not be in the channel."""
+
+
+class StoreUnavailable(MissingError):
+    """The database does not answer. Nothing was changed; the same request may be repeated."""

@@ -1,0 +1,163 @@
+"""What the environment says: secrets, addresses, files and the clock.
+
+Secrets come only from here and are wrapped so that no log or trace shows them. Channels and people are in `settings`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping as Env
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from emgbot.clock import Clock, FileClock, MovableClock, parse_instant, system_clock
+from emgbot.errors import MissingError, UsageError
+
+ROOT = Path(__file__).resolve().parents[1]
+SLACK_API = "https://slack.com/api/"
+MAX_FILE_BYTES = 2_000_000
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the environment says. Read once at the start; nothing else looks at it."""
+
+    bot_token: SecretStr | None
+    app_token: SecretStr | None
+    signing_secrets: tuple[SecretStr, ...]
+    api_url: str
+    database: URL
+    plan_file: Path
+    settings_file: Path
+    host: str
+    port: int
+    clock: str | None = None
+
+    @property
+    def response_hosts(self) -> frozenset[str]:
+        """Origins a `response_url` may have: Slack's hooks, or the stand-in's own origin."""
+        if self.api_url == SLACK_API:
+            return frozenset({"https://hooks.slack.com"})
+        parts = urlsplit(self.api_url)
+        return frozenset({f"{parts.scheme}://{parts.netloc}"})
+
+    def require_bot_token(self) -> SecretStr:
+        """The bot token, or MissingError that says where to find it."""
+        if self.bot_token is None:
+            raise MissingError(
+                "SLACK_BOT_TOKEN is not set. In Slack's app pages (api.slack.com/apps) open your app, "
+                '"OAuth & Permissions", and copy the "Bot User OAuth Token"; it begins with xoxb-.'
+            )
+        return self.bot_token
+
+    def require_signing_secrets(self) -> tuple[SecretStr, ...]:
+        """The signing secrets (two while one is replaced), or MissingError that says where to find it."""
+        if not self.signing_secrets:
+            raise MissingError(
+                "SLACK_SIGNING_SECRET is not set. In Slack's app pages (api.slack.com/apps) open your app, "
+                '"Basic Information", "App Credentials", and copy the "Signing Secret". '
+                "(With SLACK_APP_TOKEN set, `run` uses Socket Mode and needs none.)"
+            )
+        return self.signing_secrets
+
+    def calendar_clock(self, zone: str) -> Clock:
+        """Calendar time: the machine's, unless EMGBOT_CLOCK moves it; `zone` is the plan's. Raises UsageError."""
+        if not self.clock:
+            return system_clock
+        tz = ZoneInfo(zone)
+        if self.clock.startswith("@"):
+            clock = FileClock(Path(self.clock[1:]), tz)
+            try:
+                clock()
+            except (OSError, ValueError) as error:
+                raise UsageError(
+                    f"EMGBOT_CLOCK names the file {self.clock[1:]}, which cannot be read as an instant ({error}). "
+                    "Write an ISO instant into it, such as 2017-03-20T08:59."
+                ) from error
+            return clock
+        try:
+            return MovableClock(parse_instant(self.clock, tz))
+        except ValueError as error:
+            raise UsageError(
+                f"EMGBOT_CLOCK is {self.clock!r}. Write a date and time such as 2017-03-20T08:59, or @FILE."
+            ) from error
+
+
+def read_environment(env: Env[str, str] | None = None) -> Environment:
+    """Read the environment. Raises UsageError or MissingError with the variable's name, never its value's secret part."""
+    env = os.environ if env is None else env
+    api_url = (env.get("SLACK_API_URL") or SLACK_API).strip()
+    if urlsplit(api_url).scheme not in ("http", "https") or not urlsplit(api_url).netloc:
+        raise UsageError("SLACK_API_URL is not an address. Write one such as http://127.0.0.1:3939/api/.")
+    port = (env.get("PORT") or "").strip()
+    if port and not (port.isdigit() and int(port) < 65536):
+        raise UsageError(f"PORT is {port!r}. Write a number from 0 to 65535.")
+    secrets = (env.get("SLACK_SIGNING_SECRET") or "").split(",")
+    return Environment(
+        bot_token=_secret(env, "SLACK_BOT_TOKEN", "xoxb-"),
+        app_token=_secret(env, "SLACK_APP_TOKEN", "xapp-"),
+        signing_secrets=tuple(SecretStr(secret.strip()) for secret in secrets if secret.strip()),
+        api_url=api_url.rstrip("/") + "/",
+        database=database_url(env.get("DATABASE_URL") or "sqlite:///emgbot.db"),
+        plan_file=Path(env.get("EMGBOT_PLAN") or ROOT / "config" / "workplan-2017.yaml"),
+        settings_file=Path(env.get("EMGBOT_SETTINGS") or ROOT / "config" / "emgbot.yaml"),
+        host="0.0.0.0" if port else "127.0.0.1",  # noqa: S104  a platform that sets PORT routes to all interfaces
+        port=int(port) if port else 3000,
+        clock=(env.get("EMGBOT_CLOCK") or "").strip() or None,
+    )
+
+
+def _secret(env: Env[str, str], name: str, prefix: str) -> SecretStr | None:
+    value = (env.get(name) or "").strip()
+    if not value:
+        return None
+    if any(character.isspace() or not character.isprintable() for character in value):
+        raise UsageError(f"{name} contains a blank or a line break. Copy it again, without anything around it.")
+    other = next((kind for kind in ("xoxb-", "xapp-", "xoxp-") if kind != prefix and value.startswith(kind)), None)
+    if other:
+        raise UsageError(f"{name} begins with {other}, but it should be a token that begins with {prefix}.")
+    return SecretStr(value)
+
+
+def read_file(path: Path, what: str) -> bytes:
+    """The bytes of a file people edit. Raises MissingError where it is not a readable regular file of sane size."""
+    try:
+        if not path.is_file():
+            raise MissingError(f"The {what} file {path} is not there (or not a regular file).")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise MissingError(f"The {what} file {path} is larger than {MAX_FILE_BYTES:,} bytes.")
+        return path.read_bytes()
+    except OSError as error:
+        raise MissingError(f"The {what} file {path} cannot be read: {error.strerror}.") from error
+
+
+def database_url(text: str) -> URL:
+    """Read `DATABASE_URL`; `postgres://` and `postgresql://` become psycopg 3. Raises MissingError with the cure."""
+    try:
+        url = make_url(text.strip())
+    except ArgumentError as error:
+        raise MissingError(
+            "DATABASE_URL cannot be read. Write sqlite:///emgbot.db or postgresql://user:password@host/name."
+        ) from error
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise MissingError(
+            f"DATABASE_URL names {url.get_backend_name()}, which emgbot does not speak. "
+            "Write sqlite:///emgbot.db or postgresql://user:password@host/name."
+        )
+    return url
+
+
+def moved_clock_warning(env: Environment, now: datetime) -> str | None:
+    """The loud warning that calendar time was moved; None if it was not."""
+    if env.clock is None:
+        return None
+    return f"EMGBOT_CLOCK IS SET: calendar time is {now.isoformat(timespec='seconds')}, not the machine's."

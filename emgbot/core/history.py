@@ -1,0 +1,108 @@
+"""What happened: entries of the append-only history and replies, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from emgbot.core.board import Board
+from emgbot.core.plan import Activity
+from emgbot.core.status import Status
+
+
+class Action(StrEnum):
+    """What an entry is."""
+
+    STATUS = "status"
+    NOTE = "note"
+    UNDO = "undo"
+    WITHDRAWN = "withdrawn"
+
+
+class Via(StrEnum):
+    """Through which door it came."""
+
+    COMMAND = "command"
+    BUTTON = "button"
+    MENTION = "mention"
+    DIRECT = "direct"
+    REPLY = "reply"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened to one activity. `at` is calendar time; `actor` a Slack user id, `actor_name` its name.
+
+    `role` is how the person acted then; `entity` and `received_via` on whose behalf and how it was received.
+    """
+
+    id: int
+    change: str
+    ref: str
+    action: Action
+    at: datetime
+    actor: str
+    actor_name: str
+    role: str
+    via: Via
+    from_status: Status
+    to_status: Status
+    from_end: date | None = None
+    to_end: date | None = None
+    from_progress: int | None = None
+    to_progress: int | None = None
+    on_day: date | None = None
+    entity: str | None = None
+    received_via: str | None = None
+    note: str | None = None
+    undoes: int | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether status, end or figure are other than before."""
+        return (self.from_status, self.from_end, self.from_progress) != (
+            self.to_status,
+            self.to_end,
+            self.to_progress,
+        )
+
+
+@dataclass(frozen=True)
+class Note:
+    """A reply as it was written: author, calendar instant, exact words; `ref` where it is known what it is about."""
+
+    author: str
+    author_name: str
+    at: datetime
+    text: str
+    ref: str | None
+    files: tuple[str, ...] = ()
+
+
+def counts_before(board: Board, activities: Iterable[Activity], entries: Iterable[Entry]) -> dict[Status, int]:
+    """How many stood where before `entries` (in order of time) happened, given the board after them."""
+    status = {activity.ref: board.standing(activity).status for activity in activities}
+    first: dict[str, Status] = {}
+    for entry in entries:
+        if entry.ref in status:
+            first.setdefault(entry.ref, entry.from_status)
+    found = [*(status | first).values()]
+    return {kind: found.count(kind) for kind in Status if kind in found}
+
+
+def net_changes(entries: Iterable[Entry]) -> list[tuple[Entry, Entry]]:
+    """First and last moving entry of each activity that ended up elsewhere than it began, in order of the last one."""
+    spans: dict[str, tuple[Entry, Entry]] = {}
+    for entry in entries:
+        if entry.moved:
+            first = spans[entry.ref][0] if entry.ref in spans else entry
+            spans.pop(entry.ref, None)
+            spans[entry.ref] = (first, entry)
+    return [
+        (first, last)
+        for first, last in spans.values()
+        if (first.from_status, first.from_end, first.from_progress) != (last.to_status, last.to_end, last.to_progress)
+    ]

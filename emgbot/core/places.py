@@ -1,0 +1,62 @@
+"""Which channel is whose: groups to places, and where an activity is nudged. Pure; the settings file is in `config`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from emgbot.core.calendar import Calendar
+from emgbot.core.plan import SECRETARIAT, Activity, Plan
+
+
+@dataclass(frozen=True)
+class Place:
+    """A channel as the settings name it ("#img-ewaste" or an id), with the groups that live there."""
+
+    name: str
+    groups: tuple[str, ...]
+    calendar: Calendar
+    secretariat: bool = False
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """What a question asked here is about where it names nothing: its groups; the secretariat's, the whole plan."""
+        return () if self.secretariat else self.groups
+
+
+@dataclass(frozen=True)
+class Places:
+    """All places of a plan. Groups without a channel of their own live in the secretariat's."""
+
+    all: tuple[Place, ...]
+
+    @cached_property
+    def secretariat(self) -> Place:
+        """The secretariat's channel."""
+        return next(place for place in self.all if place.secretariat)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Place]:
+        """By the name of the settings."""
+        return {place.name: place for place in self.all}
+
+    @cached_property
+    def of_group(self) -> Mapping[str, Place]:
+        """Where each group lives."""
+        return {group: place for place in self.all for group in place.groups}
+
+    def nudged_in(self, activity: Activity) -> Place:
+        """Where an activity is nudged: what the secretariat has to do, in the secretariat's channel only."""
+        if activity.action_by == SECRETARIAT:
+            return self.secretariat
+        return self.of_group.get(activity.group, self.secretariat)
+
+    def nudges_of(self, place: Place, plan: Plan) -> tuple[Activity, ...]:
+        """The activities that are nudged in a place, in plan order."""
+        return tuple(activity for activity in plan.activities if self.nudged_in(activity) is place)
+
+    def named(self, name: str) -> Place | None:
+        """A place by its name, with or without `#`."""
+        bare = name.strip().lstrip("#").casefold()
+        return next((place for place in self.all if place.name.lstrip("#").casefold() == bare), None)

@@ -1,0 +1,332 @@
+"""The outbox: what the bot says on its own, one row per occurrence, and who may send it now.
+
+A row's life: pending -> sending (claimed, under a fence and a lease) -> sent | pending again after a refusal | dead.
+`sending` with an expired lease is in doubt: nobody knows whether Slack has it, so it is held and reported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+
+from emgbot.store.intake import insert_new
+from emgbot.store.tables import OutboxRow, PauseRow, WatermarkRow
+
+LEASE = timedelta(seconds=60)
+LANE_INTERVAL = timedelta(seconds=1)
+"""Slack takes one message a second in a channel."""
+
+DOUBT_HOLDS_LANE = timedelta(minutes=30)
+WAITING = ("pending", "sending")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message to be said once. `about` and `payload` are JSON; `due_at` and `expires_at` calendar time."""
+
+    key: str
+    team: str
+    plan: str | None
+    verb: str
+    kind: str
+    channel: str
+    payload: Mapping[str, Any]
+    due_at: datetime
+    about: Mapping[str, Any]
+    thread_ts: str | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A row one may send, under its fence."""
+
+    id: int
+    fence: int
+    message: Message
+    attempts: int
+
+
+def day_key(team: str, channel: str, day: date) -> str:
+    """The identity of a channel's post of a local day: ids and dates survive renaming and moved send times."""
+    return f"v1/{team}/day/{channel}/{day.isoformat()}"
+
+
+def slack_key(key: str) -> str:
+    """What a message carries so that it can be recognised in the channel; no words of anybody in it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def enqueue(tx: Connection, message: Message, *, now: datetime) -> bool:
+    """Put a message in under its key; False if it is there already: it was said or will be. `now`: machine time."""
+    return insert_new(tx, OutboxRow, _values(message, now))
+
+
+def enqueue_latest(tx: Connection, message: Message, *, now: datetime) -> None:
+    """Put in something idempotent (edit, reaction); what waits or went out under the key gives way to newer content."""
+    values = _values(message, now)
+    renewed = {
+        "payload": values["payload"],
+        "about": values["about"],
+        "state": "pending",
+        "not_before": now,
+        "attempts": 0,
+        "fence": OutboxRow.fence + 1,
+        "lease_until": None,
+        "error": None,
+    }
+    if tx.dialect.name == "sqlite":
+        tx.execute(sqlite.insert(OutboxRow).values(values).on_conflict_do_update(index_elements=["key"], set_=renewed))
+    else:
+        pg = postgresql.insert(OutboxRow).values(values)
+        tx.execute(pg.on_conflict_do_update(index_elements=["key"], set_=renewed))
+
+
+def _values(message: Message, now: datetime) -> dict[str, Any]:
+    return {
+        "key": message.key,
+        "slack_key": slack_key(message.key),
+        "team_id": message.team,
+        "plan": message.plan,
+        "verb": message.verb,
+        "kind": message.kind,
+        "channel": message.channel,
+        "thread_ts": message.thread_ts,
+        "about": dict(message.about),
+        "payload": dict(message.payload),
+        "due_at": message.due_at,
+        "expires_at": message.expires_at,
+        "not_before": now,
+        "state": "pending",
+        "attempts": 0,
+        "fence": 0,
+    }
+
+
+def claim(tx: Connection, *, owner: str, now: datetime) -> Claimed | None:
+    """Take the next row that may go out and announce it as `sending`. `now` is machine time. None: nothing to do.
+
+    1. Only pending rows whose time has come, not paused, and none in doubt (they are held).
+    2. Posts: only the head of the channel's lane, and a second after the lane's last post. A doubtful head holds its
+       lane for half an hour, no longer. Edits and reactions are idempotent and know no order.
+    3. The announcement is committed before a byte is sent, under a new fence: whoever comes later sees it.
+    """
+    earlier = aliased(OutboxRow)
+    holds = exists().where(
+        earlier.channel == OutboxRow.channel,
+        earlier.id < OutboxRow.id,
+        earlier.verb == "post",
+        or_(
+            earlier.state == "pending",
+            and_(earlier.state == "sending", earlier.first_try_at > now - DOUBT_HOLDS_LANE),
+        ),
+    )
+    just_sent = exists().where(
+        earlier.channel == OutboxRow.channel, earlier.verb == "post", earlier.sent_at > now - LANE_INTERVAL
+    )
+    paused = exists().where(
+        PauseRow.until > now,
+        PauseRow.name.in_(["workspace"])
+        | (PauseRow.name == "channel:" + OutboxRow.channel)
+        | (PauseRow.name == "verb:" + OutboxRow.verb),
+    )
+    query = (
+        select(*OutboxRow.__table__.columns)
+        .where(OutboxRow.state == "pending", OutboxRow.not_before <= now, ~paused)
+        .where(or_(OutboxRow.verb != "post", and_(~holds, ~just_sent)))
+        .order_by(OutboxRow.not_before, OutboxRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=OutboxRow)
+    )
+    row = tx.execute(query).mappings().first()
+    if row is None:
+        return None
+    fence = row["fence"] + 1
+    tx.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == row["id"])
+        .values(
+            state="sending",
+            fence=fence,
+            owner=owner,
+            lease_until=now + LEASE,
+            attempts=row["attempts"] + 1,
+            first_try_at=row["first_try_at"] or now,
+        )
+    )
+    message = Message(
+        key=row["key"],
+        team=row["team_id"],
+        plan=row["plan"],
+        verb=row["verb"],
+        kind=row["kind"],
+        channel=row["channel"],
+        payload=row["payload"] or {},
+        due_at=row["due_at"],
+        about=row["about"],
+        thread_ts=row["thread_ts"],
+        expires_at=row["expires_at"],
+    )
+    return Claimed(row["id"], fence, message, row["attempts"] + 1)
+
+
+def _settle(tx: Connection, claimed: Claimed, **values: Any) -> bool:
+    """Write a result under one's own fence only; False: someone took over."""
+    own = (OutboxRow.id == claimed.id, OutboxRow.fence == claimed.fence)
+    return tx.execute(update(OutboxRow).where(*own).values(lease_until=None, **values)).rowcount > 0
+
+
+def record_sent(tx: Connection, claimed: Claimed, *, ts: str | None, now: datetime) -> bool:
+    """It is in the channel. What was to follow in its thread is put in under keys of its own, in the same breath."""
+    if not _settle(tx, claimed, state="sent", ts=ts, sent_at=now, error=None):
+        return False
+    for number, payload in enumerate(claimed.message.about.get("thread", ()), start=1):
+        follower = replace(
+            claimed.message,
+            key=f"{claimed.message.key}/thread/{number}",
+            payload=payload,
+            about={},
+            kind="notes",
+            thread_ts=ts,
+        )
+        enqueue(tx, follower, now=now)
+    return True
+
+
+def record_refused(tx: Connection, claimed: Claimed, *, error: str, again_at: datetime | None) -> bool:
+    """Slack refused: try again at an instant (machine time), or never when None."""
+    if again_at is None:
+        return _settle(tx, claimed, state="dead", error=error)
+    return _settle(tx, claimed, state="pending", error=error, not_before=again_at)
+
+
+def record_skipped(tx: Connection, claimed: Claimed, *, reason: str) -> bool:
+    """It is no longer worth saying."""
+    return _settle(tx, claimed, state="skipped", reason=reason)
+
+
+def record_doubt(tx: Connection, claimed: Claimed, *, error: str) -> bool:
+    """Slack was silent: the row stays `sending` and is held until somebody can say whether it arrived."""
+    own = (OutboxRow.id == claimed.id, OutboxRow.fence == claimed.fence)
+    return tx.execute(update(OutboxRow).where(*own).values(error=error)).rowcount > 0
+
+
+def pause(tx: Connection, name: str, *, until: datetime, reason: str) -> None:
+    """Pause `channel:C1`, `verb:post` or `workspace` for all processes (machine time)."""
+    values = {"name": name, "until": until, "reason": reason}
+    if not insert_new(tx, PauseRow, values):
+        tx.execute(update(PauseRow).where(PauseRow.name == name).values(until=until, reason=reason))
+
+
+def waiting(tx: Connection, *, now: datetime) -> dict[str, int]:
+    """How many rows are in which state, with `doubt` for `sending` beyond its lease. `now`: machine time."""
+    rows = tx.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
+    found = {state: count for state, count in rows}
+    doubt = tx.execute(
+        select(func.count()).select_from(OutboxRow).where(OutboxRow.state == "sending", OutboxRow.lease_until < now)
+    ).scalar_one()
+    return {**found, "doubt": doubt}
+
+
+def busy(tx: Connection, *, now: datetime) -> bool:
+    """Whether something is waiting that can still go out by itself. `now`: machine time."""
+    query = select(OutboxRow.id).where(
+        or_(
+            and_(OutboxRow.state == "pending", OutboxRow.not_before <= now + LANE_INTERVAL),
+            and_(OutboxRow.state == "sending", OutboxRow.lease_until > now),
+        )
+    )
+    return tx.execute(query.limit(1)).first() is not None
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message of ours in a channel, by its ts."""
+
+    key: str
+    kind: str
+    plan: str | None
+    due_at: datetime
+    about: dict[str, Any]
+    channel: str
+    ts: str
+
+
+def posted(tx: Connection, team: str, channel: str, ts: str) -> Posted | None:
+    """Our post at a place, None if there is none of ours."""
+    rows = _posted(
+        tx, OutboxRow.team_id == team, OutboxRow.channel == channel, OutboxRow.ts == ts, OutboxRow.verb == "post"
+    )
+    return rows[0] if rows else None
+
+
+def nudges_since(tx: Connection, team: str, plan: str, since: datetime) -> list[Posted]:
+    """Posts that show steps, due since an instant (calendar time)."""
+    return _posted(
+        tx,
+        OutboxRow.team_id == team,
+        OutboxRow.plan == plan,
+        OutboxRow.verb == "post",
+        OutboxRow.kind == "nudge",
+        OutboxRow.state == "sent",
+        OutboxRow.due_at >= since,
+    )
+
+
+def _posted(tx: Connection, *where: Any) -> list[Posted]:
+    columns = (
+        OutboxRow.key,
+        OutboxRow.kind,
+        OutboxRow.plan,
+        OutboxRow.due_at,
+        OutboxRow.about,
+        OutboxRow.channel,
+        OutboxRow.ts,
+    )
+    return [Posted(*row) for row in tx.execute(select(*columns).where(*where, OutboxRow.ts.is_not(None)))]
+
+
+# --- How far channels are planned ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Watermark:
+    """The last local day a channel was planned for, and when its last digest's period closed (calendar time)."""
+
+    planned_through: date
+    digest_closed: datetime | None
+
+
+def watermark(tx: Connection, team: str, channel: str) -> Watermark | None:
+    """How far a channel is planned; None before its first day."""
+    row = tx.execute(
+        select(WatermarkRow.planned_through, WatermarkRow.digest_closed)
+        .where(WatermarkRow.team_id == team, WatermarkRow.channel == channel)
+        .with_for_update()
+    ).first()
+    return Watermark(*row) if row else None
+
+
+def watermarks(tx: Connection, team: str) -> dict[str, Watermark]:
+    """How far every channel is planned."""
+    rows = tx.execute(
+        select(WatermarkRow.channel, WatermarkRow.planned_through, WatermarkRow.digest_closed).where(
+            WatermarkRow.team_id == team
+        )
+    )
+    return {channel: Watermark(through, closed) for channel, through, closed in rows}
+
+
+def move_watermark(tx: Connection, team: str, channel: str, mark: Watermark) -> None:
+    """Set how far a channel is planned; never back."""
+    own = (WatermarkRow.team_id == team, WatermarkRow.channel == channel)
+    values = {"planned_through": mark.planned_through, "digest_closed": mark.digest_closed}
+    if tx.execute(update(WatermarkRow).where(*own).values(values)).rowcount == 0:
+        tx.execute(insert(WatermarkRow).values(team_id=team, channel=channel, **values))

@@ -1,0 +1,78 @@
+"""Accepted plans and the stable identities of their activities."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, insert, select
+
+from emgbot.store.tables import ActivityRow, PlanRow, PlanVersionRow
+
+
+@dataclass(frozen=True)
+class StoredPlan:
+    """An accepted plan: the day of its first start (local to the plan), its version and its text."""
+
+    plan: str
+    first_start: date
+    version: int
+
+
+def accepted(tx: Connection, team: str) -> list[StoredPlan]:
+    """The accepted plans of a workspace, newest first."""
+    rows = tx.execute(
+        select(PlanRow.plan, PlanRow.first_start, PlanRow.version)
+        .where(PlanRow.team_id == team)
+        .order_by(PlanRow.first_start.desc(), PlanRow.plan.desc())
+    )
+    return [StoredPlan(*row) for row in rows]
+
+
+def any_accepted(tx: Connection) -> bool:
+    """Whether any workspace has an accepted plan."""
+    return tx.execute(select(PlanRow.plan).limit(1)).first() is not None
+
+
+def source(tx: Connection, team: str, stored: StoredPlan) -> str:
+    """The text of an accepted version."""
+    return tx.execute(
+        select(PlanVersionRow.source).where(
+            PlanVersionRow.team_id == team,
+            PlanVersionRow.plan == stored.plan,
+            PlanVersionRow.version == stored.version,
+        )
+    ).scalar_one()
+
+
+def accept_first(
+    tx: Connection,
+    team: str,
+    plan: str,
+    *,
+    text: str,
+    refs: Iterable[str],
+    at: datetime,
+    by: str,
+    first_start: date,
+) -> StoredPlan:
+    """Store a plan's first version, with an identity for each activity. `at` is calendar time."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    tx.execute(
+        insert(PlanVersionRow).values(
+            team_id=team, plan=plan, version=1, accepted_at=at, accepted_by=by, source=text, sha256=digest
+        )
+    )
+    tx.execute(insert(PlanRow).values(team_id=team, plan=plan, first_start=first_start, version=1))
+    tx.execute(insert(ActivityRow), [{"team_id": team, "plan": plan, "ref": ref} for ref in refs])
+    return StoredPlan(plan, first_start, 1)
+
+
+def activity_ids(tx: Connection, team: str, plan: str) -> dict[str, int]:
+    """Row id by reference."""
+    rows = tx.execute(
+        select(ActivityRow.ref, ActivityRow.id).where(ActivityRow.team_id == team, ActivityRow.plan == plan)
+    )
+    return {ref: row_id for ref, row_id in rows}

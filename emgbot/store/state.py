@@ -1,0 +1,234 @@
+"""Where activities stand now, and the append-only history behind it, written together in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from emgbot.core.board import UNTOUCHED, Standing
+from emgbot.core.history import Action, Entry, Via
+from emgbot.core.status import Status
+from emgbot.store.tables import ActivityRow, HistoryRow, NoteRow, StateRow
+
+
+@dataclass(frozen=True)
+class Move:
+    """A change of one activity, ready to be written. `before` is what it was read as in the same transaction."""
+
+    activity_id: int
+    ref: str
+    action: Action
+    before: Standing
+    status: Status
+    end: date | None
+    progress: int | None
+    on_day: date | None = None
+    entity: str | None = None
+    received_via: str | None = None
+    note: str | None = None
+    undoes: int | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Who does it, when (calendar time), through which door and where; `change` groups what is done at once."""
+
+    team: str
+    plan: str
+    plan_version: int
+    change: str
+    at: datetime
+    actor: str
+    actor_name: str
+    role: str
+    via: Via
+    channel: str | None = None
+    message_ts: str | None = None
+
+
+def standings(tx: Connection, team: str, plan: str) -> dict[str, Standing]:
+    """The standing of every activity that was ever touched, by reference."""
+    rows = tx.execute(
+        select(ActivityRow.ref, *StateRow.__table__.columns)
+        .join(StateRow, StateRow.activity_id == ActivityRow.id)
+        .where(StateRow.team_id == team, StateRow.plan == plan)
+    ).mappings()
+    return {row["ref"]: _standing(row) for row in rows}
+
+
+def standing_of(tx: Connection, activity_id: int) -> Standing:
+    """The standing of one activity."""
+    row = tx.execute(select(*StateRow.__table__.columns).where(StateRow.activity_id == activity_id)).mappings().first()
+    return _standing(row) if row else UNTOUCHED
+
+
+def _standing(row: RowMapping) -> Standing:
+    return Standing(
+        status=Status(row["status"]),
+        progress=row["progress"],
+        revised_end=row["revised_end"],
+        since=row["since"],
+        by=row["by_name"],
+        entity=row["entity"],
+        spoken_at=row["spoken_at"],
+        answered_at=row["answered_at"],
+        version=row["version"],
+        last_change=row["last_change"],
+    )
+
+
+def write_move(tx: Connection, occasion: Occasion, move: Move) -> int:
+    """Append the entry and bring the state to it; answer the entry's id."""
+    note_id = None
+    if move.note is not None:
+        note_id = tx.execute(
+            insert(NoteRow).values(team_id=occasion.team, plan=occasion.plan, text=move.note).returning(NoteRow.id)
+        ).scalar_one()
+    before = move.before
+    entry_id = tx.execute(
+        insert(HistoryRow)
+        .values(
+            team_id=occasion.team,
+            plan=occasion.plan,
+            plan_version=occasion.plan_version,
+            activity_id=move.activity_id,
+            change=occasion.change,
+            action=move.action.value,
+            at=occasion.at,
+            actor=occasion.actor,
+            actor_name=occasion.actor_name,
+            role=occasion.role,
+            via=occasion.via.value,
+            from_status=before.status.value,
+            to_status=move.status.value,
+            from_end=before.revised_end,
+            to_end=move.end,
+            from_progress=before.progress,
+            to_progress=move.progress,
+            on_day=move.on_day,
+            entity=move.entity,
+            received_via=move.received_via,
+            note_id=note_id,
+            channel=occasion.channel,
+            message_ts=occasion.message_ts,
+            undoes=move.undoes,
+        )
+        .returning(HistoryRow.id)
+    ).scalar_one()
+    answered = move.action is Action.STATUS
+    moved = before.status is not move.status
+    _upsert(
+        tx,
+        {
+            "activity_id": move.activity_id,
+            "team_id": occasion.team,
+            "plan": occasion.plan,
+            "status": move.status.value,
+            "progress": move.progress,
+            "revised_end": move.end,
+            "since": (move.since or occasion.at) if moved or move.since else before.since,
+            "by_name": occasion.actor_name if moved or before.by is None else before.by,
+            "entity": move.entity if moved else before.entity,
+            "spoken_at": occasion.at,
+            "answered_at": occasion.at if answered else before.answered_at,
+            "version": before.version + 1,
+            "last_change": entry_id,
+        },
+    )
+    return int(entry_id)
+
+
+def _upsert(tx: Connection, values: Mapping[str, Any]) -> None:
+    if tx.dialect.name == "sqlite":
+        lite = sqlite.insert(StateRow).values(values)
+        tx.execute(lite.on_conflict_do_update(index_elements=["activity_id"], set_=dict(values)))
+    else:
+        pg = postgresql.insert(StateRow).values(values)
+        tx.execute(pg.on_conflict_do_update(index_elements=["activity_id"], set_=dict(values)))
+
+
+def _entries() -> Select[Any]:
+    return (
+        select(*HistoryRow.__table__.columns, ActivityRow.ref, NoteRow.text.label("note"))
+        .join(ActivityRow, ActivityRow.id == HistoryRow.activity_id)
+        .outerjoin(NoteRow, NoteRow.id == HistoryRow.note_id)
+    )
+
+
+def _read(tx: Connection, query: Select[Any]) -> list[Entry]:
+    return [
+        Entry(
+            id=row["id"],
+            change=row["change"],
+            ref=row["ref"],
+            action=Action(row["action"]),
+            at=row["at"],
+            actor=row["actor"],
+            actor_name=row["actor_name"],
+            role=row["role"],
+            via=Via(row["via"]),
+            from_status=Status(row["from_status"]),
+            to_status=Status(row["to_status"]),
+            from_end=row["from_end"],
+            to_end=row["to_end"],
+            from_progress=row["from_progress"],
+            to_progress=row["to_progress"],
+            on_day=row["on_day"],
+            entity=row["entity"],
+            received_via=row["received_via"],
+            note=row["note"],
+            undoes=row["undoes"],
+        )
+        for row in tx.execute(query).mappings()
+    ]
+
+
+def entries_of(tx: Connection, activity_id: int, *, newest: int) -> list[Entry]:
+    """The newest entries of one activity, newest first."""
+    return _read(
+        tx, _entries().where(HistoryRow.activity_id == activity_id).order_by(HistoryRow.id.desc()).limit(newest)
+    )
+
+
+def entries_between(tx: Connection, team: str, plan: str, *, opened: datetime, closed: datetime) -> list[Entry]:
+    """The entries with opened <= at < closed (calendar time), in order."""
+    return _read(
+        tx,
+        _entries()
+        .where(HistoryRow.team_id == team, HistoryRow.plan == plan)
+        .where(HistoryRow.at >= opened, HistoryRow.at < closed)
+        .order_by(HistoryRow.at, HistoryRow.id),
+    )
+
+
+def entries_of_change(tx: Connection, team: str, change: str) -> list[Entry]:
+    """What one command changed at once, in order."""
+    return _read(
+        tx,
+        _entries().where(HistoryRow.team_id == team, HistoryRow.change == change).order_by(HistoryRow.id),
+    )
+
+
+def last_undoable(tx: Connection, team: str, plan: str, *, actor: str | None, refs: Iterable[int]) -> Entry | None:
+    """The newest entry that is not an undo and was not undone: one's own (`actor`), or of some activities."""
+    undone = (
+        select(HistoryRow.undoes).where(HistoryRow.team_id == team, HistoryRow.undoes.is_not(None)).scalar_subquery()
+    )
+    query = (
+        _entries()
+        .where(HistoryRow.team_id == team, HistoryRow.plan == plan)
+        .where(HistoryRow.action != Action.UNDO.value, HistoryRow.id.not_in(undone))
+    )
+    if actor is not None:
+        query = query.where(HistoryRow.actor == actor)
+    ids = list(refs)
+    if ids:
+        query = query.where(HistoryRow.activity_id.in_(ids))
+    found = _read(tx, query.order_by(HistoryRow.id.desc()).limit(1))
+    return found[0] if found else None

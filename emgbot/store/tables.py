@@ -1,0 +1,312 @@
+"""The tables, typed. Every row carries workspace (`team_id`) and, where it concerns one, `plan`.
+
+Instants are stored in UTC. `history` is append-only (triggers of the first migration refuse UPDATE and DELETE);
+people's words are in `note`, so that erasing a text leaves the entry. `state` is the present of each activity, written in the
+same transaction as its history entry. `outbox` rows are never deleted: a key that is there means it was said.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC on both databases; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive instant must not reach the database")
+        return value.astimezone(UTC) if dialect.name != "sqlite" else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""A row id: 64 bits on both (SQLite numbers rows by itself only for INTEGER)."""
+
+
+class Base(DeclarativeBase):
+    """The root of the typed tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Instant(), str: Text(), dict[str, Any]: JSON()}  # noqa: RUF012
+
+
+class PlanRow(Base):
+    """A plan of a workspace: when it was first started (local day, plan zone) and its accepted version."""
+
+    __tablename__ = "plan"
+    team_id: Mapped[str] = mapped_column(primary_key=True)
+    plan: Mapped[str] = mapped_column(primary_key=True)
+    first_start: Mapped[date]
+    version: Mapped[int]
+
+
+class PlanVersionRow(Base):
+    """An accepted version: the file's text as it was accepted."""
+
+    __tablename__ = "plan_version"
+    team_id: Mapped[str] = mapped_column(primary_key=True)
+    plan: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    accepted_at: Mapped[datetime]
+    accepted_by: Mapped[str]
+    source: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class ActivityRow(Base):
+    """The stable identity behind a reference, so that a renumbered activity keeps its history."""
+
+    __tablename__ = "activity"
+    __table_args__ = (UniqueConstraint("team_id", "plan", "ref"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[str]
+    plan: Mapped[str]
+    ref: Mapped[str]
+
+
+class NoteRow(Base):
+    """A person's own words. Blanking `text` erases them; the history entry stays."""
+
+    __tablename__ = "note"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[str]
+    plan: Mapped[str]
+    text: Mapped[str]
+
+
+class HistoryRow(Base):
+    """One thing that happened to one activity. Append-only; `change` groups what one command changed at once.
+
+    `at` is calendar time. `on_day` is the day it happened when it was reported later. `actor` is a Slack user id.
+    """
+
+    __tablename__ = "history"
+    __table_args__ = (
+        Index("ix_history_activity", "activity_id", "id"),
+        Index("ix_history_change", "team_id", "change"),
+        Index("ix_history_at", "team_id", "plan", "at"),
+        Index("ix_history_actor", "team_id", "actor", "id"),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[str]
+    plan: Mapped[str]
+    plan_version: Mapped[int]
+    activity_id: Mapped[int] = mapped_column(Id, ForeignKey("activity.id"))
+    change: Mapped[str]
+    action: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    actor_name: Mapped[str]
+    role: Mapped[str] = mapped_column(String(16))
+    via: Mapped[str] = mapped_column(String(16))
+    from_status: Mapped[str] = mapped_column(String(16))
+    to_status: Mapped[str] = mapped_column(String(16))
+    from_end: Mapped[date | None]
+    to_end: Mapped[date | None]
+    from_progress: Mapped[int | None]
+    to_progress: Mapped[int | None]
+    on_day: Mapped[date | None]
+    entity: Mapped[str | None]
+    received_via: Mapped[str | None]
+    note_id: Mapped[int | None] = mapped_column(Id, ForeignKey("note.id"))
+    channel: Mapped[str | None]
+    message_ts: Mapped[str | None]
+    undoes: Mapped[int | None] = mapped_column(Id)
+
+
+class StateRow(Base):
+    """Where an activity stands now. `version` counts its changes; `last_change` is its newest history id.
+
+    `spoken_at`: a person's last word of any kind; `answered_at`: the last status or new end. Calendar time.
+    """
+
+    __tablename__ = "state"
+    __table_args__ = (Index("ix_state_plan", "team_id", "plan"),)
+    activity_id: Mapped[int] = mapped_column(Id, ForeignKey("activity.id"), primary_key=True, autoincrement=False)
+    team_id: Mapped[str]
+    plan: Mapped[str]
+    status: Mapped[str] = mapped_column(String(16))
+    progress: Mapped[int | None]
+    revised_end: Mapped[date | None]
+    since: Mapped[datetime | None]
+    by_name: Mapped[str | None]
+    entity: Mapped[str | None]
+    spoken_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    version: Mapped[int]
+    last_change: Mapped[int | None] = mapped_column(Id)
+
+
+class ReplyRow(Base):
+    """A person's reply under one of the bot's posts. No foreign key to the post: a reply may beat our own record of it.
+
+    `at` is when it was written, in calendar time. `outbox_id` is the post once known. `digest_key` is the digest it
+    was quoted in. `edited_ts` orders edits; `withdrawn` is a tombstone that later events do not lift.
+    """
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        UniqueConstraint("team_id", "channel", "ts"),
+        Index("ix_reply_undigested", "team_id", "channel", postgresql_where=text("digest_key IS NULL")),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[str]
+    plan: Mapped[str | None]
+    channel: Mapped[str]
+    ts: Mapped[str]
+    thread_ts: Mapped[str]
+    author: Mapped[str]
+    author_name: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    activity_id: Mapped[int | None] = mapped_column(Id)
+    files: Mapped[dict[str, Any] | None]
+    edited_ts: Mapped[str | None]
+    withdrawn: Mapped[bool]
+    digest_key: Mapped[str | None]
+
+
+OUTBOX_STATES = ("pending", "sending", "sent", "dead", "skipped")
+
+
+class OutboxRow(Base):
+    """A message the bot says on its own, under the identity of its occurrence.
+
+    `due_at`, `expires_at`: calendar time. `not_before`, `lease_until`, `first_try_at`, `sent_at`: machine time.
+    `about`: the activities it shows ({"items": [[activity id, step], ...]}) and what follows once it is sent.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        CheckConstraint(f"state IN ({', '.join(repr(state) for state in OUTBOX_STATES)})", name="state"),
+        CheckConstraint("verb <> 'post' OR state <> 'sent' OR ts IS NOT NULL", name="sent_ts"),
+        Index(
+            "ix_outbox_post_ts",
+            "channel",
+            "ts",
+            unique=True,
+            sqlite_where=text("verb = 'post' AND ts IS NOT NULL"),
+            postgresql_where=text("verb = 'post' AND ts IS NOT NULL"),
+        ),
+        Index(
+            "ix_outbox_waiting",
+            "not_before",
+            sqlite_where=text("state IN ('pending', 'sending')"),
+            postgresql_where=text("state IN ('pending', 'sending')"),
+        ),
+        Index("ix_outbox_lane", "channel", "id"),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str]
+    slack_key: Mapped[str] = mapped_column(String(32))
+    team_id: Mapped[str]
+    plan: Mapped[str | None]
+    verb: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str] = mapped_column(String(16))
+    channel: Mapped[str]
+    thread_ts: Mapped[str | None]
+    about: Mapped[dict[str, Any]]
+    payload: Mapped[dict[str, Any] | None]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    not_before: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str | None]
+    attempts: Mapped[int]
+    fence: Mapped[int]
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    first_try_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    ts: Mapped[str | None]
+    error: Mapped[str | None]
+
+
+class PauseRow(Base):
+    """A pause that all processes share: `channel:C1`, `method:chat.postMessage` or `workspace`. Machine time."""
+
+    __tablename__ = "pause"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+    reason: Mapped[str]
+
+
+class InboxRow(Base):
+    """What Slack delivered and was dealt with, by its key; a second delivery falls on it. Machine time."""
+
+    __tablename__ = "inbox"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime]
+
+
+class DirectoryRow(Base):
+    """A channel or person of the workspace. `bound_as`: the name the settings gave, bound once; survives renaming."""
+
+    __tablename__ = "directory"
+    __table_args__ = (UniqueConstraint("team_id", "kind", "bound_as"),)
+    team_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    bound_as: Mapped[str | None]
+    seen: Mapped[datetime]
+
+
+class WatermarkRow(Base):
+    """How far a channel has been planned: the last local day, and the instant the last digest's period closed."""
+
+    __tablename__ = "watermark"
+    team_id: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    planned_through: Mapped[date]
+    digest_closed: Mapped[datetime | None]
+
+
+class SettingRow(Base):
+    """A setting made while running, by scope (workspace or channel); overrides the file, visibly."""
+
+    __tablename__ = "setting"
+    team_id: Mapped[str] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]

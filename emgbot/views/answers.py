@@ -1,0 +1,246 @@
+"""Private answers: what was done, which one is meant, where an activity stands, what is due, help, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from emgbot.core.board import Board
+from emgbot.core.calendar import Calendar
+from emgbot.core.history import Action, Entry
+from emgbot.core.plan import Activity
+from emgbot.core.schedule import Window
+from emgbot.core.status import Status
+from emgbot.views import wording
+from emgbot.views.blocks import Block, Payload, button, context, escape, message, paged, rows, sections
+from emgbot.views.nudge import status_buttons
+
+MOST_LISTED = 45
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom and when an answer is written: the local day and calendar of the channel."""
+
+    today: date
+    calendar: Calendar
+
+
+def changed(entries: Sequence[Entry], board: Board, reader: Reader) -> Payload:
+    """What a command changed: from what to what, what was kept as the note, and the way back."""
+    lines = [_changed_line(entry, board, reader) for entry in entries]
+    text = " ".join(_plain_change(entry, board) for entry in entries)
+    notes = {entry.note for entry in entries if entry.note}
+    blocks = sections("\n".join(lines))
+    blocks += [context(f"Note kept: {escape(note)}") for note in sorted(notes)]
+    if any(entry.moved or entry.note for entry in entries):
+        blocks += rows([button("Undo", "undo", {"c": entries[0].change}, says="Undo this change")])
+    return message(escape(text), blocks)
+
+
+def _changed_line(entry: Entry, board: Board, reader: Reader) -> str:
+    activity = board.plan.by_ref[entry.ref]
+    words = f"*{activity.ref}* {escape(activity.title)}: {wording.outcome(entry)}"
+    if entry.on_day:
+        words += f" on {wording.on(entry.on_day)}"
+    if entry.entity or entry.received_via:
+        words += f" ({wording.author(entry)})"
+    if board.is_open(activity):
+        words += f"\n{wording.planned_end(activity, board, reader.calendar, reader.today)}"
+    return words
+
+
+def _plain_change(entry: Entry, board: Board) -> str:
+    return f"{entry.ref} {board.plan.by_ref[entry.ref].title}: {wording.outcome(entry)}."
+
+
+def unchanged(activities: Sequence[Activity], board: Board, reader: Reader) -> Payload:
+    """The same status again: who said so first; nothing was entered."""
+    lines = []
+    for activity in activities:
+        now = board.standing(activity)
+        since = f" since {wording.on(wording.local_day(now.since, reader.calendar.zone))}" if now.since else ""
+        by = f" by {escape(now.by)}" if now.by else ""
+        lines.append(f"*{activity.ref}* {escape(activity.title)} is already {now.status.label}{since}{by}.")
+    text = " ".join(f"{a.ref} {a.title} is already {board.standing(a).status.label}." for a in activities)
+    return message(escape(text), sections("\n".join([*lines, "Nothing was changed."])))
+
+
+def undone(entries: Sequence[Entry], board: Board) -> Payload:
+    """What an undo brought back."""
+    lines = [
+        f"*{entry.ref}* {escape(board.plan.by_ref[entry.ref].title)}: {wording.outcome(entry)}" for entry in entries
+    ]
+    text = "Undone. " + " ".join(_plain_change(entry, board) for entry in entries)
+    return message(escape(text), sections("\n".join(["*Undone.*", *lines])))
+
+
+def which(
+    candidates: Sequence[Activity], asked: str, value: Mapping[str, Any], plan: str, *, shown: str = ""
+) -> Payload:
+    """Several meanings: one button each; nothing is set until one is pressed. `value` comes back with the choice."""
+    text = f"Which {asked}? {', '.join(f'{a.ref} {a.title}' for a in candidates)}. Nothing was changed yet."
+    lines = [f"*{activity.ref}* {escape(activity.title)} ({escape(activity.schedule.text)})" for activity in candidates]
+    buttons = [
+        button(activity.ref, f"pick_{number}", {**value, "p": plan, "r": activity.ref}, says=f"{activity.ref} {asked}")
+        for number, activity in enumerate(candidates, start=1)
+    ]
+    heading = f"*Which {escape(asked)} do you mean?*" + (f" {escape(shown)}" if shown else "")
+    return message(
+        escape(text), [*sections("\n".join([heading, *lines])), *rows(buttons), context("Nothing was changed yet.")]
+    )
+
+
+def report_choices(activities: Sequence[Activity], board: Board, reader: Reader) -> Payload:
+    """After [Report…] on a nudge of several: each with its buttons, seen only by whoever pressed."""
+    blocks: list[Block] = sections("*Report on which one?* Only you see this.")
+    for activity in activities:
+        blocks += sections(
+            f"*{activity.ref}* {escape(activity.title)} · "
+            f"{wording.standing(activity, board, reader.calendar.zone)} · "
+            f"{wording.planned_end(activity, board, reader.calendar, reader.today)}"
+        )
+        if board.is_open(activity):
+            for row in rows(status_buttons(board.plan.id, activity)):
+                blocks.append({**row, "block_id": f"report:{activity.ref}"})
+    blocks.append(context("Or reply in the thread in your words, for instance `delayed to end of May, and why`."))
+    names = ", ".join(f"{a.ref} {a.title}" for a in activities)
+    return message(escape(f"Report on which one? {names}"), blocks)
+
+
+def card(activity: Activity, board: Board, entries: Sequence[Entry], reader: Reader, *, channel: str) -> Payload:
+    """Where one activity stands: text, schedule as printed and as read, status, the last words about it."""
+    zone = reader.calendar.zone
+    standing = wording.standing(activity, board, zone)
+    lines = [
+        f"*{activity.ref}* {escape(activity.title)}",
+        escape(activity.text),
+        f"*Status* {standing}",
+        f"*Schedule* {wording.planned_end(activity, board, reader.calendar, reader.today)}",
+    ]
+    window = board.window(activity, reader.today)
+    if window is not None:
+        lines[-1] += f" · read as {wording.span(window)}"
+    if activity.feeds:
+        lines.append(f"*For* {escape(', '.join(activity.feeds))}")
+    lines.append(f"*Action by* {escape(activity.action_by)} · in {escape(channel)}")
+    if activity.partners:
+        lines.append(f"*With* {escape(', '.join(activity.partners))}")
+    blocks = sections("\n".join(lines))
+    blocks += [context(history_line(entry, reader)) for entry in entries[:3]]
+    if board.is_open(activity):
+        blocks += rows(status_buttons(board.plan.id, activity))
+    text = f"{activity.ref} {activity.title}: {board.standing(activity).status.label}"
+    return message(escape(text), blocks)
+
+
+def listing(title: str, activities: Sequence[Activity], board: Board, reader: Reader) -> Payload:
+    """A list of activities, a line each, under one heading."""
+    return _grouped(title, [("", activities)], board, reader, after="")
+
+
+def due(
+    reading: str,
+    groups: Sequence[tuple[str, Sequence[Activity]]],
+    board: Board,
+    reader: Reader,
+    *,
+    after: str,
+) -> Payload:
+    """What is due: first how the question was read, then the activities by kind. `after`: what comes next."""
+    return _grouped(reading, groups, board, reader, after=after)
+
+
+def _grouped(
+    title: str, groups: Sequence[tuple[str, Sequence[Activity]]], board: Board, reader: Reader, *, after: str
+) -> Payload:
+    blocks = sections(f"*{escape(title)}*")
+    spoken = [title]
+    for heading, activities in groups:
+        if not activities:
+            continue
+        lines = [activity_line(activity, board, reader) for activity in activities[:MOST_LISTED]]
+        more = len(activities) - MOST_LISTED
+        if more > 0:
+            lines.append(f"+{more} more: narrow it down, for instance `/emg due this month A`")
+        blocks += sections("\n".join([*([f"*{heading}*"] if heading else []), *lines]))
+        spoken.append(f"{heading}: " * bool(heading) + ", ".join(f"{a.ref} {a.title}" for a in activities))
+    if after:
+        blocks.append(context(escape(after)))
+        spoken.append(after)
+    return message(escape(". ".join(spoken)), paged(blocks)[0])
+
+
+def activity_line(activity: Activity, board: Board, reader: Reader) -> str:
+    """A bullet: reference, title, planned end, standing."""
+    return (
+        f"• *{activity.ref}* {escape(activity.title)} · "
+        f"{wording.planned_end(activity, board, reader.calendar, reader.today)} · "
+        f"{wording.standing(activity, board, reader.calendar.zone)}"
+    )
+
+
+def history(activity: Activity, entries: Sequence[Entry], reader: Reader) -> Payload:
+    """What happened to one activity, the newest first."""
+    title = f"{activity.ref} {activity.title}: history"
+    if not entries:
+        return message(escape(f"{title}. Nothing was reported yet."), sections(f"*{escape(title)}*\nNothing yet."))
+    lines = [history_line(entry, reader) for entry in entries]
+    return message(escape(title), paged(sections("\n".join([f"*{escape(title)}*", *lines])))[0])
+
+
+def history_line(entry: Entry, reader: Reader) -> str:
+    """One entry: when, who, through which door, from what to what, and the note."""
+    when = entry.at.astimezone(reader.calendar.zone)
+    words = f"{wording.on(when.date())} {when:%H:%M} · {wording.author(entry)} ({entry.via.value})"
+    if entry.action is Action.UNDO:
+        words += f" · undo: {wording.outcome(entry)}"
+    elif entry.moved:
+        words += f" · {wording.outcome(entry)}"
+    if entry.on_day:
+        words += f" on {wording.on(entry.on_day)}"
+    return words + (f" · “{escape(entry.note)}”" if entry.note else "")
+
+
+def window_reading(kind: str, window: Window, where: str, found: int, of: int) -> str:
+    """`Due 1-31 March 2017, all sections: 4 of 41`."""
+    return f"{kind} {wording.span(window)}, {where}: {found} of {of}"
+
+
+def help_card(lines: Sequence[tuple[str, str]], where: str) -> Payload:
+    """The help, made from the table that parses the commands."""
+    body = "\n".join(f"• `{escape(typed)}` {escape(does)}" for typed, does in lines)
+    text = "What you can type here: " + "; ".join(typed for typed, _ in lines)
+    return message(escape(text), [*sections(f"*What you can type in {escape(where)}*"), *sections(body)])
+
+
+def refusal(problem: str) -> Payload:
+    """A clear private answer: what was understood, and what to type instead."""
+    return message(escape(problem), sections(escape(problem)))
+
+
+def outdated() -> Payload:
+    """A button of an older time."""
+    return refusal("This button is outdated; nothing was changed. Type /emg help to see what works here.")
+
+
+def failure(token: str) -> Payload:
+    """Something unforeseen; the log has the rest under the same token."""
+    return refusal(
+        f"Something went wrong here, and nothing was changed. Please try again; if it stays, tell the secretariat "
+        f"the code {token}."
+    )
+
+
+def not_saved() -> Payload:
+    """The database does not answer."""
+    return refusal("Not saved: the database does not answer. Nothing was changed; please repeat.")
+
+
+def counts_line(board: Board, activities: Sequence[Activity]) -> str:
+    """`8 activities: 2 completed, 3 under way, 3 not started`."""
+    counts = board.counts(activities)
+    named = ", ".join(f"{counts[status]} {status.label}" for status in Status if status in counts)
+    return f"{len(activities)} {'activity' if len(activities) == 1 else 'activities'}: {named}"

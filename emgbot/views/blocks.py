@@ -1,0 +1,132 @@
+"""Block Kit in small: sections, buttons, quotes. Everything that is not markup of ours is escaped here, once.
+
+Limits are Slack's published ones, counted after escaping; what is too long is split, never cut.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+Block = dict[str, Any]
+Payload = dict[str, Any]
+
+SECTION_CHARACTERS = 3000
+HEADER_CHARACTERS = 150
+BUTTON_CHARACTERS = 75
+BUTTONS_PER_ROW = 25
+MESSAGE_BLOCKS = 50
+MESSAGE_CHARACTERS = 12_000
+"""Below the undocumented total at which Slack refuses a message (about 13,200)."""
+
+TEXT_CHARACTERS = 3_900
+QUOTE_CHARACTERS = 2_900
+
+
+def escape(text: str) -> str:
+    """Make text harmless as mrkdwn: Slack's three characters. A plain `@here` is kept harmless by `verbatim`."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def mention(user: str) -> str:
+    """A mention that notifies."""
+    return f"<@{user}>"
+
+
+def mrkdwn(text: str) -> Block:
+    """A text object; `verbatim`, so that Slack makes no links or broadcasts of plain words."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def plain(text: str, limit: int) -> Block:
+    """A plain text object within a limit (labels only; people's words are never shortened)."""
+    return {"type": "plain_text", "text": text if len(text) <= limit else text[: limit - 1] + "…", "emoji": True}
+
+
+def sections(text: str) -> list[Block]:
+    """One section, or as many as the limit needs, split between lines (or words)."""
+    return [{"type": "section", "text": mrkdwn(part)} for part in split(text, SECTION_CHARACTERS) if part.strip()]
+
+
+def header(text: str) -> Block:
+    """A heading in plain text."""
+    return {"type": "header", "text": plain(text, HEADER_CHARACTERS)}
+
+
+def context(text: str) -> Block:
+    """A quiet line."""
+    return {"type": "context", "elements": [mrkdwn(text[:SECTION_CHARACTERS])]}
+
+
+def button(label: str, action: str, value: Mapping[str, Any], *, style: str | None = None, says: str = "") -> Block:
+    """A button. `action` is unique in its row; `value` comes back when it is pressed; `says` is for screen readers."""
+    element: Block = {
+        "type": "button",
+        "text": plain(label, BUTTON_CHARACTERS),
+        "action_id": action,
+        "value": json.dumps(value, ensure_ascii=False, separators=(",", ":")),
+    }
+    if style:
+        element["style"] = style
+    if says:
+        element["accessibility_label"] = says[:BUTTON_CHARACTERS]
+    return element
+
+
+def rows(buttons: Sequence[Block]) -> list[Block]:
+    """Buttons in as many rows as Slack's limit needs."""
+    return [
+        {"type": "actions", "elements": list(buttons[start : start + BUTTONS_PER_ROW])}
+        for start in range(0, len(buttons), BUTTONS_PER_ROW)
+    ]
+
+
+def split(text: str, limit: int) -> list[str]:
+    """The text in parts of at most `limit` characters, broken between lines, else words, else anywhere.
+
+    An escaped character (`&amp;`) is never broken.
+    """
+    parts = []
+    while len(text) > limit:
+        cut = max(text.rfind("\n", 0, limit), 0) or max(text.rfind(" ", 0, limit), 0) or limit
+        amp = text.rfind("&", max(0, cut - 5), cut)
+        if amp > 0 and ";" not in text[amp:cut]:
+            cut = amp
+        parts.append(text[:cut])
+        text = text[cut:].lstrip("\n") if text[cut : cut + 1] == "\n" else text[cut:]
+    return [*parts, text]
+
+
+def quote(words: str) -> list[Block]:
+    """People's exact words as quotations: rich text knows no markup, so they stay as typed and notify nobody."""
+    return [
+        {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": part}]}],
+        }
+        for part in (words[i : i + QUOTE_CHARACTERS] for i in range(0, len(words), QUOTE_CHARACTERS))
+    ]
+
+
+def message(text: str, blocks: Iterable[Block] = ()) -> Payload:
+    """A whole message. `text` is what phones and screen readers get; it is within what Slack shows of it."""
+    return {"text": split(text, TEXT_CHARACTERS)[0] or " ", "blocks": list(blocks)}
+
+
+def weight(block: Block) -> int:
+    """How many characters a block counts towards a message."""
+    return len(json.dumps(block, ensure_ascii=False))
+
+
+def paged(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Blocks in as many messages as the limits need, in order."""
+    pages: list[list[Block]] = [[]]
+    size = 0
+    for block in blocks:
+        if pages[-1] and (len(pages[-1]) >= MESSAGE_BLOCKS - 2 or size + weight(block) > MESSAGE_CHARACTERS):
+            pages.append([])
+            size = 0
+        pages[-1].append(block)
+        size += weight(block)
+    return pages

@@ -1,0 +1,174 @@
+"""The weekly digest and the secretariat's overview: at most twelve lines; people's words exactly, in its thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from emgbot.core.board import Board
+from emgbot.core.daypost import DayPost, Digest
+from emgbot.core.history import Entry, Note
+from emgbot.core.ladder import Step
+from emgbot.core.plan import Activity
+from emgbot.core.status import Status
+from emgbot.views import wording
+from emgbot.views.blocks import Block, Payload, context, escape, header, message, paged, quote, sections
+from emgbot.views.nudge import FocalPoints, nudge_blocks, push_text
+
+STEP_WORDS = {
+    Step.OPENING: "starts",
+    Step.DUE: "due",
+    Step.PLUS_5: "past planned end",
+    Step.PLUS_15: "past planned end",
+}
+MOST_NAMED = 6
+"""So many references are named in a line; the others are counted, with the command that lists them."""
+
+
+def digest_message(post: DayPost, board: Board, digest: Digest, focal_points: FocalPoints) -> Payload:
+    """The channel's post of its digest day: that day's nudge first, then the week."""
+    title = _title(post, board, digest)
+    blocks: list[Block] = []
+    if post.nudges:
+        blocks += [*nudge_blocks(post, board, focal_points), {"type": "divider"}]
+    blocks += [header(title), *sections("\n".join(digest_lines(post, board, digest)))]
+    if digest.notes:
+        blocks.append(context(f"{_count(len(digest.notes), 'note')} in thread, word for word"))
+    week = f"{title}: {_counts(digest)}"
+    return message(f"{push_text(post, board)} {escape(week)}" if post.nudges else escape(week), blocks)
+
+
+def digest_thread(digest: Digest, board: Board, zone: ZoneInfo) -> list[Payload]:
+    """The notes of the period, word for word, in as many thread messages as they need."""
+    blocks: list[Block] = []
+    for note in digest.notes:
+        activity = board.plan.by_ref.get(note.ref or "")
+        about = f" · *{activity.ref}* {escape(activity.title)}" if activity else ""
+        files = f" · {_count(len(note.files), 'file')}: {escape(', '.join(note.files))}" if note.files else ""
+        when = wording.short(wording.local_day(note.at, zone))
+        blocks += sections(f"*{escape(note.author_name)}*, {when}{about}{files}")
+        blocks += quote(note.text)
+    if not blocks:
+        return []
+    return [message(_spoken(digest.notes), page) for page in paged(blocks)]
+
+
+def _spoken(notes: Sequence[Note]) -> str:
+    """The notes as plain text, for phones and screen readers."""
+    return escape("\n".join(f"{note.author_name}: {note.text}" for note in notes))
+
+
+def _title(post: DayPost, board: Board, digest: Digest) -> str:
+    through = wording.local_day(digest.closed, post.place.calendar.zone)
+    if post.place.secretariat:
+        return f"Work plan {board.plan.id} · week to {wording.on(through)}"
+    names = " and ".join(board.plan.group_by_ref[ref].name for ref in post.place.groups)
+    return f"{_clip(names, 100)} · week to {wording.on(through)}"
+
+
+def _clip(words: str, limit: int) -> str:
+    return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def digest_lines(post: DayPost, board: Board, digest: Digest) -> list[str]:
+    """The digest's lines, escaped, most telling first."""
+    calendar = post.place.calendar
+    lines = [escape(_counts(digest))]
+    lines += _changes(digest, board)
+    if post.place.secretariat:
+        lines += _sections(board, digest)
+    lines += _week(digest)
+    if digest.wanted:
+        named = [
+            f"*{a.ref}* {escape(a.title)} ({wording.planned_end(a, board, calendar, post.day)})"
+            for a in digest.wanted[:3]
+        ]
+        lines.append(f"*Your input* {'; '.join(named)}{_more(digest.wanted, 3)}")
+    if digest.starting:
+        named = [f"*{a.ref}* {escape(a.title)} ({wording.short(day)})" for day, a in digest.starting[:3]]
+        lines.append(f"*Starting* {'; '.join(named)}{_more(digest.starting, 3)}")
+    if digest.meeting:
+        milestone, feeding = digest.meeting
+        lines.append(f"*For {escape(milestone.id)} ({escape(milestone.when)})* {_refs(feeding)}")
+    if digest.past_end:
+        lines.append(f"*Past planned end* {_refs(digest.past_end)}")
+    return lines
+
+
+def _counts(digest: Digest) -> str:
+    now = " · ".join(f"{count} {status.label}" for status, count in _reading_order(digest.counts))
+    text = f"{_count(len(digest.activities), 'activity', 'activities')}: {now}"
+    if digest.before != digest.counts:
+        before = " · ".join(f"{count} {status.label}" for status, count in _reading_order(digest.before))
+        text += f" (last week {before})"
+    return text
+
+
+def _reading_order(counts: dict[Status, int]) -> list[tuple[Status, int]]:
+    order = [Status.COMPLETED, Status.UNDER_WAY, Status.AT_RISK, Status.ON_HOLD, Status.NOT_STARTED]
+    return [
+        (status, counts[status]) for status in (*order, Status.DISCONTINUED, Status.CARRIED_OVER) if status in counts
+    ]
+
+
+def _changes(digest: Digest, board: Board) -> list[str]:
+    """One line for each change, the newest first; those that do not fit are counted by reference."""
+    lines = []
+    newest_first = list(reversed(digest.changes))
+    for first, last in newest_first[:5]:
+        activity = board.plan.by_ref.get(last.ref)
+        title = f" {escape(activity.title)}" if activity else ""
+        lines.append(f"*Changed* *{last.ref}*{title}: {wording.outcome(_net(first, last))} ({wording.author(last)})")
+    rest = newest_first[5:]
+    if rest:
+        lines.append(f"*Also changed* {', '.join(last.ref for _, last in rest)}")
+    return lines
+
+
+def _net(first: Entry, last: Entry) -> Entry:
+    """A week's change as one: from where it began to where it ended."""
+    return Entry(
+        **{
+            **{name: getattr(last, name) for name in last.__dataclass_fields__},
+            "from_status": first.from_status,
+            "from_end": first.from_end,
+            "from_progress": first.from_progress,
+        }
+    )
+
+
+def _sections(board: Board, digest: Digest) -> list[str]:
+    """The secretariat's line per section: counts, and what is past its planned end."""
+    past = {activity.ref for activity in digest.past_end}
+    parts = []
+    for section in board.plan.sections:
+        own = [activity for activity in digest.activities if activity.section == section.letter]
+        done = sum(1 for activity in own if not board.is_open(activity))
+        late = sum(1 for activity in own if activity.ref in past)
+        parts.append(f"{section.letter} {done}/{len(own)}" + (f" ({late} past planned end)" if late else ""))
+    return [f"*Closed, by section* {' · '.join(parts)}"]
+
+
+def _week(digest: Digest) -> list[str]:
+    if not digest.this_week:
+        return []
+    by_day: dict[date, list[str]] = {}
+    for day, activity, step in digest.this_week:
+        word = STEP_WORDS.get(step, "coming up")
+        by_day.setdefault(day, []).append(f"{activity.ref} {word}")
+    days = [f"{wording.short(day)}: {', '.join(words)}" for day, words in by_day.items()]
+    return [f"*This week* {' · '.join(days)}"]
+
+
+def _refs(activities: Sequence[Activity]) -> str:
+    named = ", ".join(activity.ref for activity in activities[:MOST_NAMED])
+    return named + _more(activities, MOST_NAMED)
+
+
+def _more(items: Sequence[object], shown: int) -> str:
+    return f" +{len(items) - shown} more" if len(items) > shown else ""
+
+
+def _count(number: int, noun: str, plural: str | None = None) -> str:
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
