@@ -72,8 +72,10 @@ def shorten(text: str, limit: int = 60) -> str:
     return (head[:cut] if cut > limit // 2 else head).rstrip(" ,;:.-–(") + "…"
 
 
-def words_of(scalar: Scalar) -> str:
+def content_of(scalar: Scalar) -> str:
     """What a person wrote, on one line; without the typographic quotation marks that editors put for plain ones."""
+    if scalar.empty:
+        return ""
     text = one_line(scalar.text)
     if not scalar.quoted and len(text) > 1 and (text[0], text[-1]) in _TYPOGRAPHIC:
         return text[1:-1].strip()
@@ -139,7 +141,7 @@ def text_of(taken: Taken, key: str, findings: Findings, *, ref: str | None = Non
     if node is None:
         return ""
     if isinstance(node, Scalar):
-        return words_of(node)
+        return content_of(node)
     findings.error(taken.line_of(key), f'"{key}" must be a single text.', f'Write {key}: "..." on one line.', ref=ref)
     return ""
 
@@ -149,11 +151,11 @@ def list_of(taken: Taken, key: str, findings: Findings, *, ref: str | None = Non
     node = taken.node(key)
     parts: list[tuple[str, int]] = []
     if isinstance(node, Scalar):
-        parts = [(part, node.line) for part in re.split(r"[,;]", words_of(node))]
+        parts = [(part, node.line) for part in re.split(r"[,;]", content_of(node))]
     elif isinstance(node, Sequence):
         for item in node.items[:MAX_ENTRIES]:
             if isinstance(item, Scalar):
-                parts.append(("" if item.empty else words_of(item), item.line))
+                parts.append(("" if item.empty else content_of(item), item.line))
             else:
                 findings.error(item.line, f'"{key}" must be a list of names.', f'Write {key}: ["...", "..."].', ref=ref)
     elif node is not None:

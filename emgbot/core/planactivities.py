@@ -10,6 +10,7 @@ from emgbot.core.fields import (
     Entry,
     Taken,
     Vocabulary,
+    content_of,
     entries_of,
     fold,
     list_of,
@@ -18,9 +19,9 @@ from emgbot.core.fields import (
     shorten,
     take,
     text_of,
-    words_of,
 )
 from emgbot.core.plan import GROUP, MEMBERS, SECRETARIAT, Activity, Milestone
+from emgbot.core.plancheck import names_milestone
 from emgbot.core.planentries import group_ref, reason_and_cure
 from emgbot.core.problems import Findings
 from emgbot.core.schedule import Schedule, ScheduleState, parse_schedule
@@ -58,7 +59,6 @@ ACTIVITY_WORDS = Vocabulary(
 )
 _REF = re.compile(r"[A-Z]\.[1-9]\d?\.[a-z]{1,2}")
 _ALMOST_REF = re.compile(r"\W*([A-Za-z])\W*([1-9]\d?)\W*([A-Za-z]{1,2})\W*")
-_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "VI", "7": "VII", "8": "VIII", "9": "IX"}
 _ACTION_BY = {
     "secretariat": SECRETARIAT,
     "thesecretariat": SECRETARIAT,
@@ -83,6 +83,7 @@ class Book:
     milestones: Mapping[str, Milestone]
     findings: Findings
     activities: dict[str, Activity] = field(default_factory=dict)
+    schedule_lines: dict[str, int] = field(default_factory=dict)
 
 
 def read_activities(node: Node, book: Book, *, group: str = "") -> None:
@@ -98,7 +99,7 @@ def read_activities(node: Node, book: Book, *, group: str = "") -> None:
 
 def _read_activity(entry: Entry, body: YamlMapping, book: Book, *, group: str) -> None:
     findings = book.findings
-    written = words_of(entry.name) if entry.name else ""
+    written = content_of(entry.name) if entry.name else ""
     # Problems of its keys should name the activity, so its reference is worked out before the keys are looked at.
     guess = _shaped(written, group)
     taken = take(body, ACTIVITY_WORDS, findings, ref=guess)
@@ -131,6 +132,7 @@ def _read_activity(entry: Entry, body: YamlMapping, book: Book, *, group: str) -
     if ref:
         _check_places(activity, taken, book)
         book.activities[ref] = activity
+        book.schedule_lines[ref] = taken.line_of("schedule")
 
 
 def _shaped(written: str, group: str) -> str | None:
@@ -275,10 +277,3 @@ def _unknown_milestone(name: str, line: int, book: Book, *, ref: str | None) -> 
     message = f'"{shorten(name)}" is not among the milestones' + (f': did you mean "{meant}"?' if meant else ".")
     cure = f'Write "{meant}".' if meant else f"Add it to them, or use one of: {', '.join(list(book.milestones)[:10])}."
     book.findings.error(line, message, cure, ref=ref)
-
-
-def names_milestone(text: str, ident: str) -> bool:
-    """Whether the text names a milestone by its id, however spaced: `SOM23`, `SOM 23`, `UNEA-3`, `UNEA III`."""
-    parts = re.findall(r"[^\W\d_]+|\d+", ident)
-    pattern = r"[\s.‐-―-]*".join(f"(?:{part}|{_ROMAN[part]})" if part in _ROMAN else re.escape(part) for part in parts)
-    return bool(parts) and re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE) is not None

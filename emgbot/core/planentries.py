@@ -12,13 +12,13 @@ from emgbot.core.fields import (
     Entry,
     Taken,
     Vocabulary,
+    content_of,
     entries_of,
     fold,
     list_of,
     shorten,
     take,
     text_of,
-    words_of,
 )
 from emgbot.core.plan import Group, Milestone, Section
 from emgbot.core.problems import Findings
@@ -95,7 +95,7 @@ def _milestone(entry: Entry, findings: Findings, *, plan_year: int | None) -> Mi
         # "SOM23: September 2017", the short form.
         taken = Taken({"when": (entry.name or Scalar("", entry.line), entry.body)}, entry.line)
     name = text_of(taken, "name", findings)
-    ident = words_of(entry.name) if entry.name else name
+    ident = content_of(entry.name) if entry.name else name
     if not _MILESTONE_ID.fullmatch(ident):
         message = f'"{shorten(ident)}" cannot be the id of a milestone.' if ident else "A milestone has no id."
         findings.error(entry.line, message, "Write a short one without commas, such as SOM23.")
@@ -150,7 +150,7 @@ def _check_days(ident: str, window: Window | None, days: Window | None, line: in
 
 
 def _read_section(entry: Entry, parts: Parts, findings: Findings) -> None:
-    written = words_of(entry.name) if entry.name else ""
+    written = content_of(entry.name) if entry.name else ""
     match = _SECTION.fullmatch(written)
     if match is None:
         message = f'"{shorten(written)}" is not the letter of a section.' if written else "A section has no letter."
@@ -171,7 +171,7 @@ def _read_section(entry: Entry, parts: Parts, findings: Findings) -> None:
         if nested is not None:
             parts.nested.append((nested, ""))
     elif isinstance(entry.body, Scalar):
-        parts.sections[letter] = Section(letter, words_of(entry.body) or f"Section {letter}", "")
+        parts.sections[letter] = Section(letter, content_of(entry.body) or f"Section {letter}", "")
     else:
         findings.error(
             entry.line, f"The section {letter} must have keys.", "Write title: and accomplishment: under it."
@@ -186,7 +186,7 @@ def group_ref(written: str, section: str = "") -> str | None:
 
 def _read_groups(node: Node | None, parts: Parts, findings: Findings, *, section: str) -> None:
     for entry in entries_of(node, "groups", GROUP_WORDS, findings, named_by=("ref",)):
-        written = words_of(entry.name) if entry.name else ""
+        written = content_of(entry.name) if entry.name else ""
         ref = group_ref(written, section)
         if ref is None:
             message = (
@@ -203,7 +203,7 @@ def _read_groups(node: Node | None, parts: Parts, findings: Findings, *, section
 
 def _read_group(ref: str, entry: Entry, parts: Parts, findings: Findings) -> None:
     if isinstance(entry.body, Scalar):
-        parts.groups[ref] = Group(ref, words_of(entry.body) or ref, "")
+        parts.groups[ref] = Group(ref, content_of(entry.body) or ref, "")
         return
     if not isinstance(entry.body, Mapping):
         parts.nested.append((entry.body, ref))

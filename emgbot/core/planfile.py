@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from emgbot.core.fields import Taken, Vocabulary, list_of, nearest, shorten, take, text_of
 from emgbot.core.plan import Activity, Group, Plan, Section
 from emgbot.core.planactivities import Book, read_activities
+from emgbot.core.plancheck import check_schedule
 from emgbot.core.planentries import Parts, read_parts
 from emgbot.core.problems import Findings, Problem, has_errors
 from emgbot.core.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
@@ -71,6 +72,8 @@ def _read_plan(root: Mapping, findings: Findings) -> Plan:
         read_activities(listed, book)
     for nested, group in parts.nested:
         read_activities(nested, book, group=group)
+    for ref, activity in book.activities.items():
+        check_schedule(activity, parts.milestones.values(), book.schedule_lines[ref], findings)
     if not book.activities:
         _report_no_activities(top, listed, findings)
     activities = tuple(book.activities.values())
