@@ -1,0 +1,136 @@
+"""The control API: what a test, a tool and the page can do in the stand-in that Slack has no API for.
+
+All answers are JSON: {"ok": true, ...}, or status 400 and {"ok": false, "error": "a sentence"}. Acts answer after the
+bot has answered, so nothing needs to be waited for. A person ("user", "as") is an id, a handle or a real name; a
+channel is an id, "#name", or "@emgbot" for that person's direct messages with the bot.
+
+GET  /control            This text.
+GET  /control/state      ?as=USER&since=VERSION. Clock, people, channels, messages as USER sees them; without `as`
+                         everything. With `since` only the messages that changed after that version; one with "deleted"
+                         and no replies is gone.
+GET  /control/wait       ?as=USER&version=N&timeout=SECONDS. The same as state?since=N as soon as there is something
+                         newer than N, at the latest after `timeout` (25).
+GET  /control/clock      The clock, and "next_send": the next instant at which the bot plans to say something.
+GET  /control/deliveries ?since=ID. Requests to the bot: id, kind (command, event, interaction), name, attempt, ok,
+                         status, error, seconds, answer.
+POST /control/say        {user, channel, text, thread_ts?, broadcast?, raw?}. A message, or a slash command when the
+                         text begins with "/". It is escaped and its @names, #channels and links are resolved as Slack
+                         does, unless `raw`.
+POST /control/press      {user, channel, ts, action_id? | button? | value?}. A button by its action_id, text or value.
+POST /control/react      {user, channel, ts, name, remove?}. An emoji, such as white_check_mark.
+POST /control/edit       {user, channel, ts, text, raw?}. One's own message.
+POST /control/delete     {user, channel, ts}. One's own message; an ephemeral one is dismissed.
+POST /control/rename     {user, channel, name}.
+POST /control/join       {user, channel}, also with the bot as user: it was invited.
+POST /control/leave      {user, channel}, also with the bot as user: it was removed.
+POST /control/settle     {}. Lets the bot work until it is quiet.
+POST /control/clock      {to: "2017-03-27T09:00"} or {by: "day" | "week" | "3 days" | "90 minutes"} or
+                         {next: "send" | "day" | "week"}. Forward only, stopping at every send on the way.
+
+Acts answer {"ok": true, channel, ts, deliveries, said, warning}: `said` are the messages which the bot posted or
+changed meanwhile and which that person sees; `warning` is a sentence when the bot did not take a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from emgbot.errors import UserError
+from emgbot.sandbox.moves import ClockMoves
+from emgbot.sandbox.outgoing import Outgoing
+from emgbot.sandbox.people import Outcome, People
+from emgbot.sandbox.records import Json
+from emgbot.sandbox.views import find_user, state_view
+from emgbot.sandbox.workspace import Workspace
+
+TEXTS = frozenset(
+    {"user", "channel", "text", "thread_ts", "ts", "action_id", "button", "value", "name", "to", "by", "next"}
+)
+FLAGS = frozenset({"broadcast", "raw", "remove"})
+
+
+class Control:
+    """The control API without HTTP: arguments in, JSON out, UserError or Refusal for what cannot be done."""
+
+    def __init__(self, space: Workspace, people: People, moves: ClockMoves, outgoing: Outgoing) -> None:
+        self._space = space
+        self._people = people
+        self._moves = moves
+        self._outgoing = outgoing
+        self.acts: dict[str, Callable[[Json], Json]] = {
+            "say": self._act(people.say, "user", "channel", "text", "thread_ts?", "broadcast?", "raw?"),
+            "press": self._act(people.press, "user", "channel", "ts", "action_id?", "button?", "value?"),
+            "react": self._act(people.react, "user", "channel", "ts", "name", "remove?"),
+            "edit": self._act(people.edit, "user", "channel", "ts", "text", "raw?"),
+            "delete": self._act(people.delete, "user", "channel", "ts"),
+            "rename": self._act(people.rename, "user", "channel", "name"),
+            "join": self._act(people.join, "user", "channel"),
+            "leave": self._act(people.leave, "user", "channel"),
+            "settle": self._settle,
+            "clock": self._clock,
+        }
+
+    def state(self, query: Mapping[str, str]) -> Json:
+        """GET /control/state."""
+        viewer = find_user(self._space, query["as"]) if query.get("as") else None
+        view = state_view(self._space, viewer=viewer, since=number(query.get("since"), "since"))
+        failed = sum(delivery.ok is False for delivery in self._outgoing.deliveries())
+        return view | {"clock": self._moves.view(), "failed_deliveries": failed}
+
+    def clock(self) -> Json:
+        """GET /control/clock."""
+        due = self._moves.next_send()
+        return {"ok": True} | self._moves.view() | {"next_send": None if due is None else due.isoformat()}
+
+    def deliveries(self, query: Mapping[str, str]) -> Json:
+        """GET /control/deliveries."""
+        since = number(query.get("since"), "since")
+        return {"ok": True, "deliveries": [d.as_json() for d in self._outgoing.deliveries() if d.id > since]}
+
+    def _settle(self, args: Json) -> Json:
+        _read(args)
+        self._moves.settle()
+        return {"ok": True}
+
+    def _clock(self, args: Json) -> Json:
+        _read(args, "to?", "by?", "next?")
+        if len(args) != 1:
+            raise UserError('Say one of: {"to": "2017-03-27T09:00"}, {"by": "day"}, {"next": "send"}.')
+        if "to" in args:
+            self._moves.to(args["to"])
+        else:
+            self._moves.by(args.get("by") or args["next"])
+        return {"ok": True} | self._moves.view()
+
+    def _act(self, act: Callable[..., Outcome], *names: str) -> Callable[[Json], Json]:
+        def run(args: Json) -> Json:
+            _read(args, *names)
+            return act(**args).as_json()
+
+        return run
+
+
+def number(value: str | None, name: str) -> int:
+    """A whole number from a query; 0 when absent. Raises UserError."""
+    if not value:
+        return 0
+    if not value.isdecimal() or len(value) > 15:
+        raise UserError(f"{name} must be a whole number.")
+    return int(value)
+
+
+def _read(args: Any, *names: str) -> None:
+    """Check an act's arguments: all that are needed, none that is unknown, of the right type. Raises UserError."""
+    known = {name.removesuffix("?") for name in names}
+    shown = ", ".join(names) or "nothing"
+    for name, value in args.items():
+        if name not in known:
+            raise UserError(f"{name!r} is not understood here. This takes: {shown}.")
+        if name in FLAGS and not isinstance(value, bool):
+            raise UserError(f"{name} must be true or false.")
+        if name in TEXTS and not isinstance(value, str):
+            raise UserError(f"{name} must be text.")
+    for name in names:
+        if not name.endswith("?") and name not in args:
+            raise UserError(f"{name} is missing. This takes: {shown}.")

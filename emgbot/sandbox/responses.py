@@ -1,0 +1,109 @@
+"""`response_url`: five answers within thirty minutes to the place a command or a press came from.
+
+The answer in the HTTP response of a slash command goes the same way, and is not counted.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emgbot.clock import monotonic
+from emgbot.sandbox.blocks import read_blocks, with_ids
+from emgbot.sandbox.exchange import Exchange
+from emgbot.sandbox.records import Json, Message, Refusal
+
+USES = 5
+LIFETIME = 30 * 60.0
+"""Seconds of machine time."""
+
+
+@dataclass
+class Place:
+    """Where an answer goes: the person, the channel, and the message that was pressed, if any."""
+
+    user: str
+    channel: str
+    message_ts: str | None = None
+    thread_ts: str | None = None
+    until: float = 0.0
+    uses: int = 0
+
+
+class Responses:
+    """The places that were handed out."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._lock = threading.Lock()
+        self._places: dict[str, Place] = {}
+
+    def issue(self, place: Place) -> str:
+        """A new token for `place`; its thirty minutes begin."""
+        token = secrets.token_urlsafe(18)
+        place.until = monotonic() + LIFETIME
+        with self._lock:
+            self._places[token] = place
+        return token
+
+    def use(self, token: str, body: Any) -> Message | None:
+        """Answer by URL. Refusals `invalid_url`, `expired_url`, `used_url`, `invalid_payload`, those of a message."""
+        if not isinstance(body, dict):
+            raise Refusal("invalid_payload")
+        with self._lock:
+            place = self._places.get(token)
+            if place is None:
+                raise Refusal("invalid_url")
+            if monotonic() > place.until:
+                raise Refusal("expired_url")
+            if place.uses >= USES:
+                raise Refusal("used_url")
+            place.uses += 1
+        return self.answer(place, body)
+
+    def answer(self, place: Place, body: Mapping[str, Any]) -> Message | None:
+        """Do what an answer asks for: delete or replace the message that was pressed, or say something new."""
+        space = self._exchange.workspace
+        if body.get("delete_original"):
+            if place.message_ts is not None:
+                self._exchange.delete(space.channel(place.channel), place.message_ts)
+            return None
+        text, blocks = read_content(body)
+        if body.get("replace_original") and place.message_ts is not None:
+            changes: Json = {"text": text, "blocks": blocks, "sent": dict(body)}
+            return self._exchange.change(space.channel(place.channel), place.message_ts, **changes).value
+        public = body.get("response_type") == "in_channel"
+        thread_ts = body.get("thread_ts") if public else (body.get("thread_ts") or place.thread_ts)
+        bot = space.bot
+        told = self._exchange.post(
+            space.channel(place.channel),
+            user=bot.user_id,
+            bot_id=bot.bot_id,
+            text=text,
+            blocks=blocks,
+            thread_ts=thread_ts,
+            private_to=None if public else place.user,
+            sent=dict(body),
+        )
+        return told.value
+
+    def tell(self, place: Place, text: str) -> Message:
+        """What Slack itself tells the person, visible to nobody else."""
+        channel = self._exchange.workspace.channel(place.channel)
+        told = self._exchange.post(channel, user="USLACKBOT", text=text, private_to=place.user)
+        return told.value
+
+
+def read_content(args: Mapping[str, Any]) -> tuple[str, list[Json] | None]:
+    """Text and blocks of a message. Refusals `no_text`, `msg_too_long` and those of blocks."""
+    text = args.get("text")
+    text = "" if text is None else str(text)
+    blocks = read_blocks(args.get("blocks"))
+    if not text.strip() and not blocks:
+        raise Refusal("no_text")
+    if len(text) > 40_000:
+        raise Refusal("msg_too_long")
+    return text, None if blocks is None else with_ids(blocks)

@@ -1,0 +1,272 @@
+"""The stand-in as one object: the seam for whoever composes it with a bot, and for tests."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+import uvicorn
+
+from emgbot.clock import MovableClock
+from emgbot.errors import MissingError
+from emgbot.sandbox.api import WebApi
+from emgbot.sandbox.control import Control
+from emgbot.sandbox.exchange import Exchange
+from emgbot.sandbox.moves import ClockMoves
+from emgbot.sandbox.outgoing import Delivery, Outgoing
+from emgbot.sandbox.people import Outcome, People
+from emgbot.sandbox.records import Json
+from emgbot.sandbox.responses import Responses
+from emgbot.sandbox.site import Site
+from emgbot.sandbox.views import channel_visible, find_channel, find_user, message_view, visible
+from emgbot.sandbox.workspace import Workspace
+from emgbot.sandbox.world import Beat, World, read_world
+
+
+def _nothing_planned(after: datetime) -> datetime | None:  # noqa: ARG001 - the shape of `next_send`
+    return None
+
+
+def _already_quiet() -> None:
+    return None
+
+
+class Sandbox:
+    """A workspace with its Web API, on 127.0.0.1.
+
+    `world` is the mapping that `config/demo.yaml` holds. `bot_url` is where commands, events and interactions go
+    (`{bot_url}/slack/events`); it may be set later. `next_send(after)` answers the bot's next planned instant strictly
+    after `after`, `settle()` lets the bot work until it is quiet; both may be set later with `drive`.
+    """
+
+    def __init__(
+        self,
+        world: Mapping[str, Any],
+        *,
+        clock: MovableClock,
+        signing_secret: str,
+        bot_token: str,
+        bot_url: str | None = None,
+        port: int = 0,
+        next_send: Callable[[datetime], datetime | None] = _nothing_planned,
+        settle: Callable[[], None] = _already_quiet,
+    ) -> None:
+        self.world: World = read_world(world)
+        self.clock = clock
+        self.workspace = Workspace(self.world.team, self.world.bot, self.world.users, self.world.channels, clock=clock)
+        self._outgoing = Outgoing(
+            bot_url=bot_url, signing_secret=signing_secret, clock=clock, changed=self.workspace.touch
+        )
+        exchange = Exchange(self.workspace, self._outgoing)
+        responses = Responses(exchange)
+        self._next_send = next_send
+        self._settle = settle
+        self._moves = ClockMoves(
+            self.workspace,
+            clock,
+            next_send=lambda after: self._next_send(after),
+            settle=lambda: self._settle(),
+        )
+        self._people = People(exchange, responses, lambda: f"{self.url}/response/")
+        self._control = Control(self.workspace, self._people, self._moves, self._outgoing)
+        self._api = WebApi(exchange, bot_token=bot_token)
+        self._site = Site(self.workspace, self._api, responses, self._control)
+        self._port = port
+        self._socket: socket.socket | None = None
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    # Running
+
+    def start(self) -> Sandbox:
+        """Listen. Raises MissingError when the port is taken."""
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", self._port))
+        except OSError:
+            listener.close()
+            raise MissingError(f"Port {self._port} is taken on this machine. Choose another, or 0 for any.") from None
+        listener.listen(128)
+        self._socket = listener
+        self._port = listener.getsockname()[1]
+        self._api.base_url = self.url
+        config = uvicorn.Config(
+            self._site.app,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+        self._server = _Server(config, self._site)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop listening and sending; waits for what is under way."""
+        if self._server is not None and self._thread is not None and self._socket is not None:
+            self._server.should_exit = True
+            self._thread.join(timeout=10)
+            self._socket.close()
+        self._outgoing.close()
+
+    def __enter__(self) -> Sandbox:
+        """Start."""
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The page's address, without a final slash."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        """The Web API's base, as SLACK_API_URL wants it."""
+        return f"{self.url}/api/"
+
+    @property
+    def bot_url(self) -> str | None:
+        """Where the bot listens."""
+        return self._outgoing.bot_url
+
+    @bot_url.setter
+    def bot_url(self, url: str | None) -> None:
+        self._outgoing.bot_url = url
+
+    def drive(self, *, next_send: Callable[[datetime], datetime | None], settle: Callable[[], None]) -> None:
+        """Say later than at construction how the clock finds the bot's sends and lets it work."""
+        self._next_send, self._settle = next_send, settle
+
+    # What people do: as in the control API
+
+    def say(
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        *,
+        thread_ts: str | None = None,
+        broadcast: bool = False,
+        raw: bool = False,
+    ) -> Outcome:
+        """Send a message, or a slash command; answers after the bot did."""
+        return self._people.say(user, channel, text, thread_ts=thread_ts, broadcast=broadcast, raw=raw)
+
+    def press(
+        self,
+        user: str,
+        channel: str,
+        ts: str,
+        *,
+        action_id: str | None = None,
+        button: str | None = None,
+        value: str | None = None,
+    ) -> Outcome:
+        """Press a button, named by its action_id, its text or its value."""
+        return self._people.press(user, channel, ts, action_id=action_id, button=button, value=value)
+
+    def react(self, user: str, channel: str, ts: str, name: str, *, remove: bool = False) -> Outcome:
+        """Put an emoji on a message, or take it off."""
+        return self._people.react(user, channel, ts, name, remove=remove)
+
+    def edit(self, user: str, channel: str, ts: str, text: str) -> Outcome:
+        """Change one's own message."""
+        return self._people.edit(user, channel, ts, text)
+
+    def delete(self, user: str, channel: str, ts: str) -> Outcome:
+        """Delete one's own message."""
+        return self._people.delete(user, channel, ts)
+
+    def rename(self, user: str, channel: str, name: str) -> Outcome:
+        """Rename a channel."""
+        return self._people.rename(user, channel, name)
+
+    def join(self, user: str, channel: str) -> Outcome:
+        """Join a channel; with the bot as user: invite it."""
+        return self._people.join(user, channel)
+
+    def leave(self, user: str, channel: str) -> Outcome:
+        """Leave a channel; with the bot as user: remove it."""
+        return self._people.leave(user, channel)
+
+    # The clock
+
+    def move_to(self, text: str) -> datetime:
+        """Move the clock to an ISO date and time, stopping at every send on the way."""
+        return self._moves.to(text)
+
+    def move_by(self, step: str) -> datetime:
+        """Move the clock by "day", "week", "3 days", or to the next "send"."""
+        return self._moves.by(step)
+
+    def play(self, story: tuple[Beat, ...] | None = None) -> None:
+        """Tell what happened before the start (by default the world's story), then put the clock to its start.
+
+        The clock jumps from entry to entry without letting the bot send anything. Private answers of the bot are
+        dropped at the end: they would not survive in Slack either.
+        """
+        said: list[str | None] = []
+        for beat in self.world.story if story is None else story:
+            self._moves.place(beat.at)
+            thread_ts = said[beat.thread - 1] if beat.thread else None
+            said.append(self.say(beat.who, beat.where, beat.say, thread_ts=thread_ts).ts)
+        self.drain()
+        self.workspace.forget_private()
+        if self.world.clock is not None:
+            self._moves.place(self.world.clock)
+
+    # What can be seen
+
+    def messages(self, channel: str, viewer: str | None = None, *, thread_ts: str | None = None) -> list[Json]:
+        """A channel's messages as `viewer` sees them (None: all), oldest first; of one thread only with `thread_ts`."""
+        who = None if viewer is None else find_user(self.workspace, viewer)
+        room = find_channel(self.workspace, channel, viewer=who or self.workspace.user(self.world.bot.user_id))
+        if not channel_visible(room, who):
+            return []
+        return [
+            message_view(message)
+            for message in self.workspace.messages(room.id)
+            if visible(message, room, who) and (thread_ts is None or thread_ts in (message.ts, message.thread_ts))
+        ]
+
+    def state(self, viewer: str | None = None) -> Json:
+        """As GET /control/state."""
+        return self._control.state({} if viewer is None else {"as": viewer})
+
+    def deliveries(self) -> list[Delivery]:
+        """Requests to the bot, oldest first."""
+        return self._outgoing.deliveries()
+
+    def drain(self) -> None:
+        """Wait until no request to the bot is under way."""
+        self._outgoing.drain()
+
+
+class _Server(uvicorn.Server):
+    """A server that lets the long polls end before it waits for its connections."""
+
+    def __init__(self, config: uvicorn.Config, site: Site) -> None:
+        super().__init__(config)
+        self._site = site
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the long polls, then stop as uvicorn does."""
+        self._site.stop_waiting()
+        await super().shutdown(sockets)

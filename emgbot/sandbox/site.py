@@ -1,0 +1,208 @@
+"""The stand-in over HTTP: Slack's Web API, `response_url`, the control API and the page; for this machine only."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from emgbot.errors import UserError
+from emgbot.sandbox import control as control_module
+from emgbot.sandbox.api import WebApi, read_arguments
+from emgbot.sandbox.control import Control, number
+from emgbot.sandbox.records import Json, Refusal
+from emgbot.sandbox.responses import Responses
+from emgbot.sandbox.workspace import Workspace
+
+PAGE = Path(__file__).parent / "page"
+MAX_BODY = 1_000_000
+LONGEST_WAIT = 25
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+        "form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+log = logging.getLogger(__name__)
+
+
+class OwnMachineOnly:
+    """Refuses what names another host or comes from another site's page, so that no web page can reach in."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 403, or pass on."""
+        if scope["type"] == "http":
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+            host, origin = headers.get("host", ""), headers.get("origin")
+            name, _, port = host.partition(":")
+            ours = name in ("127.0.0.1", "localhost") and (port.isdecimal() or ":" not in host)
+            if not ours or origin not in (None, f"http://{host}"):
+                refused = PlainTextResponse("This workspace answers only to its own machine and page.\n", 403)
+                await refused(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class Site:
+    """The routes, and the threads on which they are answered."""
+
+    def __init__(self, space: Workspace, api: WebApi, responses: Responses, control: Control) -> None:
+        self._space = space
+        self._api = api
+        self._responses = responses
+        self._control = control
+        # People's acts wait for the bot, which calls the Web API meanwhile: each has threads of its own.
+        self._for_people = CapacityLimiter(24)
+        self._for_the_bot = CapacityLimiter(24)
+        self._stopping = asyncio.Event()
+        routes = [
+            Route("/", self._page),
+            Route("/archives/{rest:path}", self._page),
+            Route("/api/{method}", self._web_api, methods=["GET", "POST"]),
+            Route("/response/{token}", self._response, methods=["POST"]),
+            Route("/control", self._text),
+            Route("/control/state", self._state),
+            Route("/control/wait", self._wait),
+            Route("/control/clock", self._clock),
+            Route("/control/deliveries", self._deliveries),
+            Route("/control/{act}", self._act, methods=["POST"]),
+            Mount("/page", StaticFiles(directory=PAGE)),
+        ]
+        handlers: Any = {UserError: _sentence, Refusal: _refusal}
+        self._starlette = Starlette(routes=routes, exception_handlers=handlers)
+        self.app: ASGIApp = OwnMachineOnly(self._with_headers)
+
+    def stop_waiting(self) -> None:
+        """Let the long polls end; called on the loop's own thread."""
+        self._stopping.set()
+
+    async def _with_headers(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                own = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message.get("headers", []), *own]
+            await send(message)
+
+        await self._starlette(scope, receive, send_with)
+
+    async def _page(self, _request: Request) -> Response:
+        return Response((PAGE / "index.html").read_bytes(), media_type="text/html")
+
+    async def _web_api(self, request: Request) -> Response:
+        body = await _body(request)
+        method = request.path_params["method"]
+        try:
+            args = read_arguments(body, request.headers.get("content-type", ""), request.query_params)
+        except Refusal as refusal:
+            return JSONResponse({"ok": False, "error": refusal.code})
+        authorization = request.headers.get("authorization", "")
+        answer = await to_thread.run_sync(
+            lambda: self._api.call(method, args, authorization=authorization), limiter=self._for_the_bot
+        )
+        return JSONResponse(answer)
+
+    async def _response(self, request: Request) -> Response:
+        token = request.path_params["token"]
+        try:
+            sent = json.loads(await _body(request))
+            await to_thread.run_sync(lambda: self._responses.use(token, sent), limiter=self._for_the_bot)
+        except ValueError:
+            return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
+        except Refusal as refusal:
+            gone = refusal.code in ("invalid_url", "expired_url", "used_url")
+            return JSONResponse({"ok": False, "error": refusal.code}, 404 if gone else 400)
+        return PlainTextResponse("ok")
+
+    async def _text(self, _request: Request) -> Response:
+        return PlainTextResponse(control_module.__doc__)
+
+    async def _state(self, request: Request) -> Response:
+        return await self._answer(lambda: self._control.state(request.query_params))
+
+    async def _clock(self, request: Request) -> Response:
+        if request.method == "POST":
+            return await self._act(request)
+        return await self._answer(self._control.clock)
+
+    async def _deliveries(self, request: Request) -> Response:
+        return await self._answer(lambda: self._control.deliveries(request.query_params))
+
+    async def _act(self, request: Request) -> Response:
+        name = request.path_params.get("act", "clock")
+        act = self._control.acts.get(name)
+        if act is None:
+            raise UserError(f"There is no /control/{name}. GET /control lists what there is.")
+        try:
+            args = json.loads(await _body(request) or b"{}")
+        except ValueError:
+            raise UserError("The body must be JSON.") from None
+        if not isinstance(args, dict):
+            raise UserError("The body must be a JSON object.")
+        return await self._answer(lambda: act(args))
+
+    async def _wait(self, request: Request) -> Response:
+        """Wait without holding a thread: the workspace wakes this loop."""
+        version = number(request.query_params.get("version"), "version")
+        timeout = min(LONGEST_WAIT, number(request.query_params.get("timeout"), "timeout") or LONGEST_WAIT)
+        loop, news = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(news.set)
+
+        unwatch = self._space.watch(wake)
+        try:
+            if self._space.version <= version:
+                waits = [asyncio.ensure_future(event.wait()) for event in (news, self._stopping)]
+                _, pending = await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+                for wait in pending:
+                    wait.cancel()
+        finally:
+            unwatch()
+        query = dict(request.query_params) | {"since": str(version)}
+        return await self._answer(lambda: self._control.state(query))
+
+    async def _answer(self, act: Callable[[], Json]) -> Response:
+        return JSONResponse(await to_thread.run_sync(act, limiter=self._for_people))
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise UserError("That is too much for one request.")
+    return body
+
+
+async def _sentence(_request: Request, error: Exception) -> Response:
+    return JSONResponse({"ok": False, "error": str(error)}, 400)
+
+
+async def _refusal(_request: Request, error: Exception) -> Response:
+    """A person's act that Slack would refuse."""
+    said = {
+        "message_not_found": "That message is not there any more.",
+        "cannot_reply_to_message": "The message to reply to is not there any more.",
+        "already_reacted": "You put that emoji there already.",
+        "no_reaction": "That emoji is not yours to take off.",
+    }
+    return JSONResponse({"ok": False, "error": said.get(str(error), str(error)), "code": str(error)}, 400)
