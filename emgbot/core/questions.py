@@ -1,26 +1,38 @@
-"""Questions in plain words ("what is due this month?", "anything overdue in section B?"). Rules, no model, offline."""
+"""Questions in plain words ("what is due this month?", "anything overdue in section B?"). Rules, no model, offline.
+
+A sentence is read in this order: channels, groups and references come out of the text first, so that their digits are
+no days; then the window; then sections and names; what is left must ask something (`question_intent`). Slips are only
+put right when that reading found no intent or no window. The words are data, by language (`question_words`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from emgbot.core.plan import Plan
+from emgbot.core.plan_names import PlanNames, names_of, stem
+from emgbot.core.question_english import ENGLISH
+from emgbot.core.question_intent import Asked, Sentence
+from emgbot.core.question_scope import MARKS, NAME, PLACE, REF, WHEN, Reading, take_names, take_places, take_sections
+from emgbot.core.question_text import plain, sentences, words_of
+from emgbot.core.question_typos import corrected
+from emgbot.core.question_words import OPEN, Intent, Needs, Rule, Vocabulary
 from emgbot.core.status import Status
+from emgbot.core.windows import Found, Refused, find_window
 
+__all__ = ["OPEN", "Intent", "Question", "parse_question"]
 
-class Intent(StrEnum):
-    """What a question is about."""
-
-    DUE = "due"
-    OVERDUE = "overdue"
-    STATUS = "status"
-    MINE = "mine"
-    NEXT = "next"
-    DIGEST = "digest"
-    HELP = "help"
-    UNKNOWN = "unknown"
+LANGUAGES: tuple[Vocabulary, ...] = (ENGLISH,)
+_SCRIPTS = (("ru", "\u0400", "\u04ff"), ("ar", "\u0600", "\u06ff"), ("zh", "\u4e00", "\u9fff"))
+_FORGIVEN = 4
+"""Sentences in which slips are looked for."""
+_COMMAND = re.compile(r"^/[\w-]{1,30}\s*")
+_BARE = Rule(Intent.STATUS, "", Needs.SCOPE)
+_BARE_DUE = Rule(Intent.DUE, "", Needs.WHEN)
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,8 @@ class Question:
 
     `scope`: references, groups and section letters it was narrowed to, in plan order; empty = the whole plan.
     `candidates`: a short reference in it that has several meanings. `status`: a code (for "what did we finish":
-    completed), "open", or None. `corrected`: how a typo was read, to be echoed ("September 2017"), or None.
+    completed), "open", or None. `corrected`: how a typo was read, to be echoed, or None. With a `problem` (an unknown
+    reference or channel, a date with two readings) the intent stands, but the answer should be the problem.
     """
 
     intent: Intent
@@ -41,6 +54,18 @@ class Question:
     language: str = "en"
     corrected: str | None = None
     problem: str | None = None
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What a question is read against."""
+
+    plan: Plan
+    names: PlanNames
+    today: date
+    groups: tuple[str, ...]
+    channels: Mapping[str, Sequence[str]]
+    vocabulary: Vocabulary
 
 
 def parse_question(
@@ -55,4 +80,172 @@ def parse_question(
 
     `channels` maps a channel's name ("img-ewaste", without #) to its groups, so that "#img-ewaste" is a scope.
     """
-    raise NotImplementedError
+    asked = _COMMAND.sub("", plain(text))
+    parts = sentences(asked)
+    language, vocabulary = _language(asked)
+    setting = _Setting(plan, names_of(plan), today, groups, channels or {}, vocabulary)
+    best, dated = Question(Intent.UNKNOWN), False
+    for part in parts:
+        question, has_window = _read(part, setting)
+        if question.intent is Intent.UNKNOWN or (question.intent is Intent.HELP and best.intent is Intent.HELP):
+            continue
+        best, dated = question, has_window
+        if best.intent is not Intent.HELP:
+            break
+    if not dated and best.intent not in (Intent.HELP, Intent.DIGEST):
+        best = _forgiven(parts, best, setting)
+    return replace(best, language=language)
+
+
+def _language(text: str) -> tuple[str, Vocabulary]:
+    """The language of a text: by its script, else the one most of whose words it has; in doubt the first."""
+    counts = {code: sum(first <= sign <= last for sign in text) for code, first, last in _SCRIPTS}
+    code = max(counts, key=lambda key: counts[key])
+    if counts[code] * 3 > sum(sign.isalpha() for sign in text):
+        return code, next((one for one in LANGUAGES if one.code == code), LANGUAGES[0])
+    if len(LANGUAGES) == 1:
+        return LANGUAGES[0].code, LANGUAGES[0]
+    heard = [word.text for word in words_of(text[:400])]
+    best = max(LANGUAGES, key=lambda one: sum(word in one.known for word in heard))
+    return best.code, best
+
+
+def _read(sentence: str, setting: _Setting) -> tuple[Question, bool]:
+    """Read one sentence exactly as it is written; and whether it holds a window."""
+    reading = Reading(sentence.rstrip("?？؟!. "))
+    take_places(reading, setting.plan, groups=setting.groups, channels=setting.channels)
+    before_window = reading.text
+    window = find_window(reading.text, today=setting.today, milestones=setting.plan.milestone_by_id)
+    if window is not None:
+        reading.blank(window.begin, window.stop, WHEN)
+    take_sections(reading, setting.plan, setting.vocabulary)
+    take_names(reading, setting.names, setting.vocabulary, groups=setting.groups)
+    words = [word.text for word in reading.remaining()]
+    mark = sentence.rstrip(" )").endswith(("?", "？", "؟"))
+    asks = Sentence(words, setting.vocabulary, setting.names, mark=mark)
+    asked = asks.asked() or _by_evidence(asks)
+    if asked is None:
+        return Question(Intent.UNKNOWN), False
+    past = asked.rule.past or (
+        asked.rule.intent is Intent.DUE and any(word in ("was", "were", "did") for word in words)
+    )
+    if past and isinstance(window, Found):
+        again = find_window(before_window, today=setting.today, milestones=setting.plan.milestone_by_id, past=True)
+        window = again if isinstance(again, Found) else window
+    return _answer(asked, reading, window, words, setting), window is not None
+
+
+def _by_evidence(asks: Sentence) -> Asked | None:
+    """A question without any keyword: nothing but a scope ("1c?", "e-waste this month"), asked for or alone."""
+    if not asks.has_scope or asks.foreign:
+        return None
+    rule = _BARE_DUE if asks.has_when else _BARE
+    cue = asks.words[0] if asks.words[0] in asks.vocabulary.asking | asks.vocabulary.orders else ""
+    if not (cue or asks.mark or _is_bare(asks)):
+        return None
+    if NAME in asks.words and not (cue or asks.mark) and not {REF, PLACE} & set(asks.words):
+        return None
+    return Asked(rule, cue, trail=asks.text)
+
+
+def _is_bare(asks: Sentence) -> bool:
+    """Whether a sentence is nothing but marks and little words."""
+    subjects = asks.vocabulary.subjects
+    return all(word in MARKS or (word in asks.vocabulary.idle and word not in subjects) for word in asks.words)
+
+
+def _answer(
+    asked: Asked, reading: Reading, window: Found | Refused | None, words: list[str], setting: _Setting
+) -> Question:
+    """Put intent, window and scope together by the conventions."""
+    intent, status = asked.rule.intent, asked.rule.status
+    scope, candidates, named = _scope(reading, words, setting)
+    start, end = (window.window.start, window.window.end) if isinstance(window, Found) else (None, None)
+    yesterday = setting.today - timedelta(days=1)
+    about_activities = named and all(ref in setting.plan.by_ref for ref in scope or candidates)
+    if intent is Intent.NEXT and window is not None:
+        intent = Intent.DUE
+    if intent is Intent.DUE and window is None:
+        if about_activities and re.search(r"(?<!\S)(?:when|why|how|deadline|dates?|ends?)(?!\S)", asked.trail):
+            intent = Intent.STATUS
+        else:
+            start, end = _month(setting.today)
+    if status is not None and asked.yes_no and about_activities:
+        status = None
+    if intent is Intent.OVERDUE and asked.word in ("who", "whose", "why", "where") and named:
+        intent, status, start, end = Intent.STATUS, None, None, None
+    if intent is Intent.OVERDUE or (intent is Intent.MINE and window is None and _also_overdue(words, setting)):
+        start, end = None, yesterday
+    problem = reading.problem or (window.problem if isinstance(window, Refused) else None)
+    return Question(intent, start, end, scope, candidates, status, problem=problem)
+
+
+def _also_overdue(words: list[str], setting: _Setting) -> bool:
+    """Whether a question about one's own asks for what is overdue ("my overdue activities")."""
+    text = " ".join(words)
+    return any(rule.pattern.search(text) for rule in setting.vocabulary.rules if rule.intent is Intent.OVERDUE)
+
+
+def _month(today: date) -> tuple[date, date]:
+    """The whole month that holds a day."""
+    return today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
+
+
+def _scope(reading: Reading, words: list[str], setting: _Setting) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """The scope in plan order, the candidates of a short reference, and whether anything was named."""
+    plan = setting.plan
+    places = [ref for ref in reading.scope if ref not in plan.by_ref]
+    activities = [ref for ref in reading.scope if ref in plan.by_ref]
+    candidates = reading.candidates
+    if places:
+        # "1c of e-waste", "the survey in section D": the place says where, the activity says what.
+        within = [ref for ref in candidates if _inside(ref, places)]
+        if len(within) == 1:
+            activities, candidates = [*activities, *within], ()
+        if activities and all(_inside(ref, places) for ref in activities):
+            places = []
+    if places or activities or candidates:
+        return _ordered([*places, *activities], plan), candidates, True
+    text = " ".join(words)
+    if reading.problem or (
+        setting.vocabulary.whole_pattern.search(text) and not setting.vocabulary.ours_pattern.search(text)
+    ):
+        return (), (), False
+    return _ordered(setting.groups, plan), (), False
+
+
+def _inside(ref: str, places: Iterable[str]) -> bool:
+    """Whether an activity belongs to one of some groups or sections."""
+    return any(ref.startswith(f"{place}.") for place in places)
+
+
+def _ordered(refs: Iterable[str], plan: Plan) -> tuple[str, ...]:
+    """Without repeats, in plan order: a section before its groups, a group before its activities."""
+    order: dict[str, int] = {}
+    for section in plan.sections:
+        order.setdefault(section.letter, len(order))
+        for group in (one for one in plan.groups if one.section == section.letter):
+            order.setdefault(group.ref, len(order))
+            for activity in plan.of_groups((group.ref,)):
+                order.setdefault(activity.ref, len(order))
+    return tuple(sorted(set(refs), key=lambda ref: (order.get(ref, len(order)), ref)))
+
+
+def _forgiven(parts: list[str], best: Question, setting: _Setting) -> Question:
+    """Read again with slips put right; the first reading stands unless the second one understood more."""
+    asking = best.intent is Intent.UNKNOWN
+    vocabulary, names = setting.vocabulary, setting.names
+
+    def known(word: str) -> bool:
+        return word in vocabulary.known or word in vocabulary.generic or stem(word) in names.known
+
+    for part in parts[:_FORGIVEN]:
+        text = corrected(part, vocabulary, extra=names.telling, known=known, asking=asking)
+        if text is None:
+            continue
+        question, dated = _read(text, setting)
+        if question.intent is Intent.UNKNOWN or (not asking and question.intent is not best.intent):
+            continue
+        if asking or dated or question.scope != best.scope:
+            return replace(question, corrected=text.rstrip(" ?"))
+    return best

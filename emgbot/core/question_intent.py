@@ -1,0 +1,134 @@
+"""Whether a sentence asks about the plan, and what. Keywords decide; windows and scope are evidence, never triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emgbot.core.plan_names import PlanNames, stem
+from emgbot.core.question_scope import MARKS, NAME, PLACE, REF, WHEN
+from emgbot.core.question_words import Needs, Rule, Vocabulary
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a sentence asks for. `yes_no`: whether the answer is yes or no ("is 1c done?"); `word`: who, when, ..."""
+
+    rule: Rule
+    word: str = ""
+    yes_no: bool = False
+    trail: str = ""
+
+
+@dataclass(frozen=True)
+class _Cue:
+    """A word that makes a question of what follows it, and where it stands."""
+
+    at: int
+    yes_no: bool = False
+    order: bool = False
+
+
+class Sentence:
+    """The words of a sentence after windows and scope were taken out, and how they may be read."""
+
+    def __init__(self, words: Sequence[str], vocabulary: Vocabulary, names: PlanNames, *, mark: bool) -> None:
+        self.words = list(words)
+        self.vocabulary = vocabulary
+        self.names = names
+        self.mark = mark
+        self.text = " ".join(self.words)
+        self.has_when = WHEN in self.words
+        self.has_scope = any(word in (REF, PLACE, NAME) for word in self.words)
+        self.foreign = [at for at, word in enumerate(self.words) if not self.is_known(word)]
+
+    def is_known(self, word: str) -> bool:
+        """Whether a word belongs to questions or to the plan."""
+        return (
+            word in MARKS
+            or not word[0].isalnum()
+            or word in self.vocabulary.known
+            or word in self.vocabulary.generic
+            or stem(word) in self.names.known
+        )
+
+    def asked(self) -> Asked | None:
+        """The first rule that the sentence meets; None: it is not a question about the plan."""
+        if not self.words:
+            return None
+        for rule in self.vocabulary.rules:
+            for found in rule.pattern.finditer(self.text):
+                begin = self.text.count(" ", 0, found.start())
+                stop = begin + found[0].count(" ") + 1
+                if answer := self._meets(rule, begin, stop):
+                    return answer
+        return None
+
+    def _meets(self, rule: Rule, begin: int, stop: int) -> Asked | None:
+        """Whether a rule's needs are met where its phrase stands at words `begin` to `stop`."""
+        cue = self._cue(begin, stop)
+        if rule.needs is Needs.WHEN and not self.has_when:
+            return None
+        if rule.needs is Needs.SCOPE and not self.has_scope:
+            return None
+        if cue is None:
+            if rule.needs not in (Needs.NOTHING, Needs.ALONE) and not self.mark:
+                return None
+            if self.foreign or (not self.mark and self._states(begin, stop)):
+                return None
+            return Asked(rule, trail=self.text)
+        if any(cue.at <= at < begin for at in self.foreign):
+            return None
+        behind = sum(1 for at in self.foreign if at >= stop)
+        allowed = 3 if rule.needs is Needs.NOTHING or (rule.needs is Needs.SCOPE and REF in self.words) else 0
+        if behind > allowed:
+            return None
+        return Asked(rule, self.words[cue.at], cue.yes_no, self.text)
+
+    def _states(self, begin: int, stop: int) -> bool:
+        """Whether the sentence says rather than asks: it has a subject or a verb outside the phrase."""
+        head = self._head()
+        return any(
+            word in self.vocabulary.subjects
+            for at, word in enumerate(self.words)
+            if at >= head and not begin <= at < stop
+        )
+
+    def _head(self) -> int:
+        """Where the sentence begins behind its greetings."""
+        at = 0
+        while at < len(self.words) - 1 and (self.words[at] in self.vocabulary.leading or self.words[at] == ","):
+            at += 1
+        return at
+
+    def _cue(self, begin: int, stop: int) -> _Cue | None:
+        """The asking word nearest before the end of a phrase."""
+        for at in range(min(stop, len(self.words)) - 1, -1, -1):
+            word = self.words[at]
+            if word in self.vocabulary.asking and self._introduces(at):
+                return _Cue(at)
+            if at <= begin and self._heads(at):
+                if word in self.vocabulary.yes_no:
+                    return _Cue(at, yes_no=True)
+                if word in self.vocabulary.orders:
+                    return _Cue(at, order=True)
+        return None
+
+    def _heads(self, at: int) -> bool:
+        """Whether a word stands at the head of a clause, greetings aside."""
+        while at > 0 and self.words[at - 1] in self.vocabulary.leading:
+            at -= 1
+        return at == 0 or (not self.words[at - 1][0].isalnum() and self.words[at - 1] not in MARKS) or self._wished(at)
+
+    def _wished(self, at: int) -> bool:
+        """Whether "I want to", "I would like to" and the like stand before."""
+        return any(
+            word in ("want", "like", "need", "love", "wish", "wanted") for word in self.words[max(0, at - 2) : at]
+        ) and (self.words[at - 1] == "to")
+
+    def _introduces(self, at: int) -> bool:
+        """Whether an asking word asks here: not "the report which was late", not "what a day"."""
+        if self.words[at + 1 : at + 2] == ["a"] or self.words[at + 1 : at + 2] == ["nice"]:
+            return False
+        before = self.words[at - 1] if at else ""
+        return self.mark or self._heads(at) or before in self.vocabulary.reporting or before in MARKS
