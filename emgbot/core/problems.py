@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -41,6 +42,7 @@ class Findings:
     file: str
     problems: list[Problem] = field(default_factory=list)
     limit: int = 300
+    _counts: Counter[Severity] = field(default_factory=Counter, repr=False)
 
     def error(self, line: int, message: str, cure: str, *, ref: str | None = None) -> None:
         """Note what keeps the file from being used."""
@@ -55,12 +57,12 @@ class Findings:
         return sorted(self.problems, key=lambda problem: problem.line)
 
     def _note(self, severity: Severity, line: int, message: str, cure: str, ref: str | None) -> None:
-        found = sum(problem.severity is severity for problem in self.problems)
-        if found == self.limit:
+        self._counts[severity] += 1
+        if self._counts[severity] == self.limit + 1:
             message, cure, ref = (
                 f"There are more {severity}s than can be listed.",
                 "Correct these and check again.",
                 None,
             )
-        if found <= self.limit:
+        if self._counts[severity] <= self.limit + 1:
             self.problems.append(Problem(self.file, max(line, 1), severity, message, cure, ref))

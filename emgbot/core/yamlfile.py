@@ -162,22 +162,22 @@ def _compose(text: str, found: Findings) -> Node | None:
     """Build the tree; what cannot be read is reported and, where it is clear what was meant, read on as such."""
     repairs = min(MAX_REPAIRS, REPAIR_BUDGET // len(text))
     for left in range(repairs, -1, -1):
-        slips = len(found.problems)
-        tree = _Tree(found)
+        # What is found on the way to a slip is found again by the next try, so each try collects its own.
+        met = Findings(found.file)
+        tree = _Tree(met)
         try:
             for event in yaml.parse(text, Loader=_LOADER):
                 if not tree.take(event):
+                    found.problems.extend(met.problems)
                     return None
         except yaml.YAMLError as wrong:
-            # What was found on the way will be found again by the next try.
-            kept = found.problems[slips:]
-            del found.problems[slips:]
             repaired = _report_syntax(text, wrong, found, repairable=left > 0)
             if repaired is None:
-                found.problems.extend(kept)
+                found.problems.extend(met.problems)
                 return None
             text = repaired
         else:
+            found.problems.extend(met.problems)
             if tree.root is None:
                 found.error(1, "The file holds nothing but comments.", "Restore it from a copy.")
             return tree.root
@@ -197,12 +197,13 @@ def _report_syntax(text: str, wrong: yaml.YAMLError, found: Findings, *, repaira
     """Say in plain words what the parser stumbled over; answer the text as it was probably meant, None in doubt."""
     line, lines, words = 0, [0], " ".join(str(wrong).split())[:200]
     if isinstance(wrong, yaml.MarkedYAMLError):
-        # An unclosed quote or bracket is noticed at the end of the file; where it was opened is the place to look.
-        unclosed = "quoted scalar" in (wrong.context or "")
+        # An unclosed quotation mark is noticed at the end of the file, a missing colon in the next line: where it began
+        # is the place to look.
+        unclosed = any(words in (wrong.context or "") for words in ("quoted scalar", "simple key"))
         at = wrong.problem_mark.line if wrong.problem_mark else 0
         begun = wrong.context_mark.line if wrong.context_mark else at
         line = begun if unclosed else at
-        lines = [begun, at, at - 1] if unclosed or "simple key" in (wrong.context or "") else [at, at - 1, begun]
+        lines = [begun, at, at - 1] if unclosed else [at, at - 1, begun]
         words = wrong.problem or wrong.context or words
     repaired = repair(text, tuple(lines), _syntax_error_line) if repairable else None
     if repaired:

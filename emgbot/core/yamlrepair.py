@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 _ITEM = r"^(\s*(?:-[ ]+)*)"
 _PAIR = re.compile(_ITEM + r"""([^\s"'#\-:][^:"']{0,60}?)[ ]*:[ ]+(\S.*)$""")
-_NO_COLON = re.compile(_ITEM + r"""([A-Za-z_]\w{0,40})[ ]+(["'\[].*)$""")
+_NO_COLON = re.compile(_ITEM + r"""([A-Za-z_]\w{0,40})[ ]*(["'\[].*)$""")
 _NO_BLANK = re.compile(_ITEM + r"""([A-Za-z_]\w{0,40}):(["'\[\w].*)$""")
 _NO_BLANK_AFTER_DASH = re.compile(r"^(\s*)-([A-Za-z_\"'].*)$")
 
