@@ -75,17 +75,18 @@ OVERDUE = (
     Rule(
         Intent.OVERDUE,
         rf"""
-        (?<!too )(?<!as )late(?: {NOUN})?
+        (?<!too )(?<!as )(?<!of )late(?: {NOUN})?
         (?:behind|delayed|missed|slipp(?:ed|ing)|lagging|expired|lapsed|off track)(?: {NOUN})?
         delays?
         (?:did|have|do) {WE}(?: \S+)? (?:miss|overrun)(?: (?:anything|something))?
-        (?:should|ought to|(?:was|were) supposed to|had to)(?: already)? (?:have been|be|have) (?:already )?{DONE}
+        (?:should|ought to|must)(?: already)? have(?: already)?(?: been)? {DONE}
+        (?:should|(?:was|were) supposed to)(?: already)? be (?:{DONE} (?:already|by now)|already {DONE})
         not (?:been )?(?:done|delivered|finished|completed|submitted) (?:on|in) time
         out of time
         went past
         (?:fell|falling|fallen) behind
         """,
-        Needs.ALONE,
+        Needs.TITLED,
     ),
 )
 
@@ -96,6 +97,7 @@ NEXT = (
         {ASK}(?: \S+)? (?:is|are|comes?|will (?:come|be)|goes|have we got|do we have)(?: \S+)? (?:next|coming|ahead)
         {ASK}(?: \S+)? (?:happens?|follows?)(?: \S+)? (?:next|afterwards)
         what (?:follows|next)
+        ^next(?: @place)?$
         up next
         next up
         (?:due|coming|ending|ends?) (?:next|soon)
@@ -153,6 +155,7 @@ DUE = (
         (?:happen|happens|happening|going on|start|starts|starting|begin|begins|beginning)
         (?:run|runs|running|come|comes|coming)
         (?:ready|agenda|calendar|programme|schedule|the plan|work on|working on|needed|required|need|on)
+        ours?
         (?:have we(?: got)?|we have|we got|is there|are there|there is)
         {NOUN}
         (?:what|anything)(?: (?:is|about|for|do we have|have we got|have we))?(?= @when)
@@ -170,7 +173,7 @@ HELP = (
         commands?
         usage
         instructions
-        what (?:else )?(?:can|could|do|should|may) (?:you|i|we) (?:do|ask|say|type|know|help)(?: (?:you|me|us|with|for))*
+        what (?:else )?(?:can|could|do|should|may) (?:you|i|we) (?:do|ask|say|type|know)(?: (?:you|me|us|with|for))*
         how (?:do|can|does|should) (?:i|we|you|this|it|emgbot|bot|the bot) (?:use|work|ask|talk)(?: (?:this|it|you|to))*
         (?:who|what) are you
         what (?:questions|commands)

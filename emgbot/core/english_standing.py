@@ -31,19 +31,19 @@ NOT_DONE = (
         not (?:yet )?(?:been )?(?:started|begun)
         (?:unstarted|yet to (?:start|begin))
         """,
-        Needs.ALONE,
+        Needs.TITLED,
         Status.NOT_STARTED,
     ),
     Rule(
         Intent.STATUS,
         rf"""
-        not(?: (?:yet|been|quite|we|they|be|already)){{0,3}} (?:{DO}|finished|completed?|closed|delivered|submitted|done)
+        not(?: (?:yet|been|quite|we|they|be)){{0,3}} (?:{DO}|finished|completed?|closed|delivered|submitted|done)
         yet to be {DONE}
         (?:unfinished|incomplete|uncompleted|undone|outstanding|pending|unresolved)
         still (?:open|missing|to do|to be done|to go|running|remain(?:s|ing)?|waiting)
         (?:what|which|anything|how much|how many)(?: \S+){{0,2}} (?:left|remain(?:s|ing)?)(?: to (?:do|be done))?
         """,
-        Needs.ALONE,
+        Needs.TITLED,
         OPEN,
     ),
 )
@@ -52,7 +52,7 @@ STATUSES = (
     Rule(
         Intent.STATUS,
         f"at risk\n in (?:danger|jeopardy|trouble)\n risky\n not on track\n endangered\n risks? {NOUN}",
-        Needs.ALONE,
+        Needs.TITLED,
         Status.AT_RISK,
     ),
     Rule(
@@ -62,18 +62,18 @@ STATUSES = (
         (?:blocked|stuck|paused|suspended|stalled|halted)
         (?:is|are)(?: \S+)? (?:waiting|awaiting)
         """,
-        Needs.ALONE,
+        Needs.TITLED,
         Status.ON_HOLD,
     ),
     Rule(
         Intent.STATUS,
         f"under ?way\n in progress\n ongoing\n being worked on\n (?<!been )started\n active(?: {NOUN})?",
-        Needs.ALONE,
+        Needs.TITLED,
         Status.UNDER_WAY,
     ),
-    Rule(Intent.STATUS, "discontinued\n cancell?ed\n dropped\n abandoned", Needs.ALONE, Status.DISCONTINUED),
-    Rule(Intent.STATUS, "carried (?:over|forward)\n carry over", Needs.ALONE, Status.CARRIED_OVER),
-    Rule(Intent.STATUS, rf"open(?: {NOUN})?", Needs.ALONE, OPEN),
+    Rule(Intent.STATUS, "discontinued\n cancell?ed\n dropped\n abandoned", Needs.TITLED, Status.DISCONTINUED),
+    Rule(Intent.STATUS, "carried (?:over|forward)\n carry over", Needs.TITLED, Status.CARRIED_OVER),
+    Rule(Intent.STATUS, rf"open(?: {NOUN})?", Needs.TITLED, OPEN),
     Rule(
         Intent.STATUS,
         rf"""
@@ -88,27 +88,20 @@ STATUSES = (
         Status.COMPLETED,
         past=True,
     ),
-    Rule(Intent.STATUS, rf"(?:finished|completed|closed|done) {NOUN}", Needs.ALONE, Status.COMPLETED, past=True),
-    Rule(
-        Intent.STATUS,
-        r"^(?:finished|completed)(?: @place)? @when(?: @place)?$",
-        Needs.ALONE,
-        Status.COMPLETED,
-        past=True,
-    ),
+    Rule(Intent.STATUS, rf"(?:finished|completed|closed|done) {NOUN}", Needs.TITLED, Status.COMPLETED, past=True),
 )
 
 STATUS = (
+    Rule(Intent.STATUS, "on (?:track|schedule|time)", Needs.TITLED),
     Rule(
         Intent.STATUS,
         r"""
         status(?:es)?
         where (?:are|do|did|is|does|have) (?:we|things|they|it|everything|the plan|work)(?: (?:stand|now|got to|at))*
         how (?:are|is|do|have) (?:we|things|it|everything|they|the (?:plan|work|activities|work plan))
-        how (?:are|is|have) (?:\S+ ){1,2}(?:doing|going|coming|progressing)(?: (?:along|on))?
+        how (?:are|is|have) (?!you )(?:\S+ ){1,2}(?:doing|going|coming|progressing)(?: (?:along|on))?
         how (?:do|does) (?:things|it|everything|the (?:plan|work plan)) (?:look|stand)
         how far (?:are we|along|is|are)
-        on (?:track|schedule|time)
         overview
         (?:state|lay) of (?:play|affairs|things|the land)
         big picture

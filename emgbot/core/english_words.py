@@ -28,14 +28,14 @@ ASK = r"(?:what|which|anything|something|everything)"
 IDLE = words("""
     a an the of on in at to for from with by about as into within across per and or also but so if please kindly me us
     our ours my we i you they it its their there here this that these those still yet already now currently right just
-    only even ever exactly really actually today be been being is are was were am do does did done have has had can
+    only even ever exactly really actually today be been being is are was were am do have has had can
     could will would should shall must may might not no yes all each every both other more most many much some any one
     ones else up out then than when what which who how group groups section sections part channel channels img
-    secretariat member members team plan workplan programme office s own point side left know want like need see tell
+    secretariat member members team plan workplan programme s own point side left know want like need see tell
     show give quick question moment currently date dates period until till after before between during around since
     end early mid best regards cheers kind look looking go get got full complete entire whole everything anything
     something nothing list overview new year month week quarter people anyone someone anybody least ask wondering
-    wonder hope able let sure sometime ahead later again time times case long
+    wonder hope able let taken pls plz thx btw fyi sure sometime ahead later again time times case long
 """)
 NOUNS = words("""
     activity activities task tasks item items thing things action actions deliverable deliverables deadline deadlines
@@ -57,30 +57,31 @@ GENERIC = words("""
     ways
 """)
 NEVER = words("""
-    thanks thank match matches past dear list last late later latter date dated dates rate gate hate mate fate test text
-    texts rest best west vest mine mines line nine fine wine dine times time tie weak seek meek mouth mouths moth south
-    north dead deal deals lead leads have give gave lunch launch hold held cold gold sold must most mist just dust lost
-    cost post host fast cast vast least less loss then them they than that there these those where were here hear heart
-    tear bear near gear fear wear oven pen over event events seven every very cover state states smart start chart
-    party taste mask asks flask known show shows slow word words world park mark market dark marched home come some dome
-    gone bone tone none once nice price rice does dose rose nose clothes clone think thin noting sport resort plane
-    plans plain plant plants clan house mouse hour hours yours four your course source force horse worse sunny funny
-    money monkey honey guest guests quest request requests lend lends spend bend ended mend live life lives love digit
-    digits diet back bank lack pack track stack great treat create created greater trade bread break mean meat meet
-    meets seem bean beer deer weed feed speed small call calls ball wall fall hall tall fell well bell cell bike hike
-    strike make takes taken lake cake fake shake wake statue statues inner winner thinner letter better butter matter
-    water quarrel quite quiet quit quick sick trick brick thick toady daily data delay decay relay display until untie
-    unit united pleased peace place pleasure release lease threat morning evening opening warning moving boring string
-    strong spring offer voice notice device advice paint paid said laid mail email emails shared shape scared square
-    stare store score core wait want went sent rent tent cent weather leather feather whether either neither father
-    mother brother bother holiday birthday someday workday weekday weekend weekends friend friends friendly away busy
-    rain train running cancel confirmed finnish fresh fish pure cure lure tired hired fired would could should cloud
-    loud flight light night nights right might tight sight eight number numbers remember member remembers sundays
-    mondays saturdays fridays tuesdays thursdays wednesdays watch catch batch patch latch hatch marsh starch larch
-    april's thread thereby hence hereby wealth health months' mouthful growth worth both moody nextdoor texted tested
-    sweet tweet tweets weekly monthly yearly quarterly daily halves heal hole whole hall wheat heat that's chat chats
-    wheel shift gift swift opens pens proper paper papers ring rings wing sing king risk risks disk brisk finished
-    beside besides beyond behave believe belong became because become begin begins bakes lakes naked lunchtime
+    advice april's asks away back bakes ball bank batch bean bear became because become beer begin begins behave
+    believe bell belong bend beside besides best better beyond bike birthday bone both bother bread break brick
+    brisk brother busy butter cake call calls cancel cast catch cell cent chart chat chats clan clone clothes cloud
+    cold come confirmed core cost could course cover create created cure daily dark data date dated dates dead deal
+    deals dear decay deer delay device diet digit digits dine disk display does dome dose dust eight either email
+    emails ended evening event events every fake fall fast fate father fear feather feed fell fine finished finnish
+    fired fish flask flight force four fresh fridays friend friendly friends funny gate gave gear gift give gold
+    gone great greater growth guest guests hall halves hatch hate have heal health hear heart heat held hence here
+    hereby hike hired hold hole holiday home honey horse host hour hours house inner just king known lack laid lake
+    lakes larch last latch late later latter launch lead leads lease least leather lend lends less letter life light
+    line list live lives loss lost loud love lunch lunchtime lure mail make marched mark market marsh mask match
+    matches mate matter mean meat meek meet meets member mend might mine mines mist mondays money monkey monthly
+    months' moody moring morning most mother mouse mouthful mouths move moved moves moving must naked near neither
+    nextdoor nice night nights nine none north nose notice noting number numbers offer once opening opens oven over
+    pack paid paint paper papers park party past patch peace pen pens place plain plane plans plant plants pleased
+    pleasure post price proper pure quarrel quarterly quest quick quiet quit quite rain rate relay release remember
+    remembers rent request requests resort rest rice right ring rings risk risks rose running said saturdays scared
+    score seek seem sent seven shake shape shared shift should show shows sick sight sing slow small smart sold some
+    someday source south speed spend sport spring square stack starch stare start state states statue statues store
+    strike string strong sundays sunny sweet swift taken takes tall taste tear tent test tested text texted texts
+    than thank thanks that that's them then there thereby these they thick thin think thinner those thread threat
+    thursdays tie tight time times tired toady tone track trade train treat trick tuesdays tweet tweets unit united
+    untie until vast very vest voice wait wake wall want warning watch water weak wealth wear weather wednesdays
+    weed weekday weekend weekends weekly well went were west wheat wheel where whether whole wine wing winner word
+    words workday world worse worth would yearly your yours
 """)
 
 WHOLE = r"""
@@ -98,13 +99,13 @@ OURS = """
 MISSPELT = {
     slip: meant
     for meant, slips in {
-        "due": "deu duw dur dut eud",
+        "due": "deu duw dur dut eud du",
         "what": "wat wht wha wot",
         "this": "tis thsi ths",
         "month": "mnth mth",
         "next": "nxt nex",
         "last": "lst",
-        "week": "wk",
+        "week": "wk wek weel",
         "help": "hlp",
         "status": "stat",
     }.items()

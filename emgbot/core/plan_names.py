@@ -7,27 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from emgbot.core.plan import Plan
-from emgbot.core.question_text import fold, plain
+from emgbot.core.question_text import fold, plain, stem
 from emgbot.core.question_words import words
 
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+")
 _LITTLE = words(
     "a an the of on in at to for from with by and or as its into incl be is are through under up what which who this"
     " that le la les de des du et un une pour sur el los las del y en para una con"
 )
 _FEW = 4
 """So many activities of different groups one name may mean, and no more: beyond, the words are only words."""
-
-
-def stem(word: str) -> str:
-    """A rough stem, the same for "review", "reviews" and "reviewing"."""
-    for ending in ("ing", "es", "ed", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4 and not word.endswith("ss"):
-            word = word[: -len(ending)]
-            break
-    if len(word) > 4 and word[-1] in "ei":
-        word = word[:-1]
-    return word[:-1] if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl" else word
 
 
 def _name_words(text: str) -> list[str]:
@@ -60,21 +50,27 @@ class PlanNames:
         self.plan = plan
         self._order = [activity.ref for activity in plan.activities]
         self._titles = {activity.ref: _name_words(activity.title) for activity in plan.activities}
-        self._groups = {group.ref: frozenset(_name_words(group.name)) for group in plan.groups}
+        self._group_names = [_name_words(group.name) for group in plan.groups]
         self._sections = {section.letter: _name_words(section.title) for section in plan.sections}
         self._by_title = _index(self._titles.items())
-        self._by_group = _index(self._groups.items())
+        self._by_group = _index(zip((group.ref for group in plan.groups), self._group_names, strict=True))
         self._by_section = _index(self._sections.items())
         self._by_text = _index(
             (activity.ref, _name_words(f"{activity.text} {' '.join(activity.partners)}"))
             for activity in plan.activities
         )
         milestones = [name for one in plan.milestones for name in (one.id, one.name)]
+        self.milestones = {fold(plain(one.id)).replace("-", ""): one.id for one in plan.milestones}
         self.milestone_words = frozenset(stem for name in milestones for stem in _name_words(name))
         self.known = frozenset().union(
             self._by_title, self._by_group, self._by_section, self._by_text, self.milestone_words
         )
         """Every stem that stands anywhere in the plan: it does not make a question be about something else."""
+        every = [plan.title, *(f"{group.name} {group.introduction}" for group in plan.groups)]
+        every += [f"{section.title} {section.accomplishment}" for section in plan.sections]
+        every += [f"{one.title} {one.text} {' '.join(one.partners)}" for one in plan.activities]
+        self.spelled = frozenset(fold(word) for text in [*every, *milestones] for word in _WORD.findall(plain(text)))
+        """Every word of the plan as it is spelled there: it is no slip."""
         self.telling = frozenset(word for word, groups in self._by_group.items() if len(groups) == 1 and len(word) > 5)
         """Stems that tell one group from all others."""
 
@@ -86,35 +82,38 @@ class PlanNames:
     def meaning(self, run: Sequence[str], *, generic: frozenset[str], groups: Sequence[str] = ()) -> Meaning | None:
         """The meaning of the longest part of a run of words that has one; `groups` decide between equals.
 
-        `generic` words name nothing by themselves: "the report" is no activity, "the progress report" is.
+        `generic` stems name nothing by themselves: "the report" is no activity, "the progress report" is.
         """
         stems = [stem(word) for word in run]
-        for length in range(len(stems), 0, -1):
-            for begin in range(len(stems) - length + 1):
-                part = stems[begin : begin + length]
-                plain_only = all(word in generic for word in run[begin : begin + length])
-                if plain_only and length == 1:
-                    continue
-                if scope := self._read(part, plain_only=plain_only, groups=groups):
-                    return Meaning(scope, begin, begin + length, is_activity=scope[0] in self.plan.by_ref)
+        for read in (self._called, self._told):
+            for length in range(len(stems), 0, -1):
+                for begin in range(len(stems) - length + 1):
+                    part = stems[begin : begin + length]
+                    plain_only = all(word in generic for word in part)
+                    if plain_only and length == 1:
+                        continue
+                    if scope := read(part, plain_only=plain_only, groups=groups):
+                        return Meaning(scope, begin, begin + length, is_activity=scope[0] in self.plan.by_ref)
         return None
 
-    def _read(self, stems: list[str], *, plain_only: bool, groups: Sequence[str]) -> tuple[str, ...]:
-        """What all of some words together mean: a section, a group or activities; empty: nothing or too much."""
+    def _called(self, stems: list[str], *, plain_only: bool, groups: Sequence[str]) -> tuple[str, ...]:
+        """What all of some words together name: a section, a group or activities; empty: nothing or too much."""
         for letter, title in self._sections.items():
-            if stems == title or (not plain_only and self._only(self._by_section, stems) == {letter}):
+            if stems == title or (not plain_only and _all_of(self._by_section, stems) == {letter}):
                 return (letter,)
-        carried = self._only(self._by_group, stems)
-        if len(carried) == 1 and (not plain_only or self._adjoin(stems, self.plan.group_by_ref)):
+        carried = _all_of(self._by_group, stems)
+        if len(carried) == 1 and (not plain_only or self._adjoin(stems)):
             return tuple(carried)
-        found = self._narrowed(self._titled(stems), groups)
+        found = self._titled(stems)
         if plain_only:
             found = {ref for ref in found if _adjoining(stems, self._titles[ref])}
-        elif not found:
-            found = self._narrowed(self._only(self._by_text, stems), groups)
-        if len(found) > _FEW and len({self.plan.by_ref[ref].group for ref in found}) > 1:
-            return ()
-        return tuple(ref for ref in self._order if ref in found)
+        return self._few(found, groups)
+
+    def _told(self, stems: list[str], *, plain_only: bool, groups: Sequence[str]) -> tuple[str, ...]:
+        """The activities in whose full text or partners all of some words stand; empty: none or too many."""
+        found = set() if plain_only else _all_of(self._by_text, stems)
+        # A single word of a long text names its activity only if it stands in no other.
+        return self._few(found, groups) if len(found) == 1 or len(stems) > 1 else ()
 
     def _titled(self, stems: list[str]) -> set[str]:
         """The activities whose title, helped by the name of their group, holds all of the words."""
@@ -129,20 +128,16 @@ class PlanNames:
             found = here if found is None else found & here
         return found or set()
 
-    def _adjoin(self, stems: list[str], groups: Iterable[str]) -> bool:
+    def _adjoin(self, stems: list[str]) -> bool:
         """Whether the words stand side by side in a group's name ("Task Team")."""
-        return any(_adjoining(stems, _name_words(self.plan.group_by_ref[group].name)) for group in groups)
+        return any(_adjoining(stems, name) for name in self._group_names)
 
-    def _narrowed(self, found: set[str], groups: Sequence[str]) -> set[str]:
-        """Of several, those of the channel's groups, if there are any."""
-        own = {ref for ref in found if self.plan.by_ref[ref].group in groups}
-        return own or found
-
-    @staticmethod
-    def _only(index: dict[str, frozenset[str]], stems: list[str]) -> set[str]:
-        """What holds all of the words."""
-        sets = [index.get(word, frozenset()) for word in stems]
-        return set(sets[0].intersection(*sets[1:])) if sets else set()
+    def _few(self, found: set[str], groups: Sequence[str]) -> tuple[str, ...]:
+        """The activities in plan order, narrowed to the channel's groups if any is theirs; none if they are many."""
+        found = {ref for ref in found if self.plan.by_ref[ref].group in groups} or found
+        if len(found) > _FEW and len({self.plan.by_ref[ref].group for ref in found}) > 1:
+            return ()
+        return tuple(ref for ref in self._order if ref in found)
 
 
 def _index(names: Iterable[tuple[str, Iterable[str]]]) -> dict[str, frozenset[str]]:
@@ -152,6 +147,12 @@ def _index(names: Iterable[tuple[str, Iterable[str]]]) -> dict[str, frozenset[st
         for word in name:
             found.setdefault(word, set()).add(key)
     return {word: frozenset(keys) for word, keys in found.items()}
+
+
+def _all_of(index: dict[str, frozenset[str]], stems: Sequence[str]) -> set[str]:
+    """What has all of the words in its name."""
+    sets = [index.get(word, frozenset()) for word in stems]
+    return set(sets[0].intersection(*sets[1:])) if sets else set()
 
 
 def _adjoining(part: list[str], name: list[str]) -> bool:

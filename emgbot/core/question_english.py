@@ -22,7 +22,7 @@ ENGLISH = Vocabulary(
     leading=words("""
         hi hello hey dear good morning afternoon evening day greetings emgbot bot emg please so and but also now just
         ok okay thanks thank you kindly well then quick question one more all team everyone colleagues there for in on
-        of at by again today um uh er actually maybe perhaps sorry yes no
+        of at by again today um uh er actually maybe perhaps sorry yes no pls plz thx btw fyi
     """),
     subjects=words("""
         is are was were am be been will would i we they he she it you this that these those has have had did do does
@@ -36,5 +36,17 @@ ENGLISH = Vocabulary(
     misspelt=MISSPELT,
     whole=WHOLE,
     ours=OURS,
+    wishes=words("want like need love wish wanted needed"),
+    wished=words("to a an the"),
+    exclaimed=words("a an nice great good"),
+    persons=words("who whose why where"),
+    past=words("was were did"),
+    verbs=(
+        r"(?<!\bby )(?<!\bat )(?<!\bthe )(?<!\buntil )(?<!\btill )(?<!\bbefore )(?<!\bin )(?<!\bsince )(?<!\bafter )"
+        r"\bend(?:s|ing)?(?= (?:in|on|during|by|before|after|this|next|last|within|between)\b)"
+    ),
+    dating="(?:when|why|how|deadline|dates?|ends?)",
+    pointing=words("it this that he she"),
+    telling=r"thank(?:s| you)(?: \S+){0,3} for",
     sections=words("section sections part parts chapter sect"),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from emgbot.core.plan_names import PlanNames, stem
+from emgbot.core.plan_names import PlanNames
 from emgbot.core.question_scope import MARKS, NAME, PLACE, REF, WHEN
+from emgbot.core.question_text import stem
 from emgbot.core.question_words import Needs, Rule, Vocabulary
 
 
@@ -40,16 +41,21 @@ class Sentence:
         self.text = " ".join(self.words)
         self.has_when = WHEN in self.words
         self.has_scope = any(word in (REF, PLACE, NAME) for word in self.words)
+        self.strange = [at for at, word in enumerate(self.words) if not self.is_ours(word)]
         self.foreign = [at for at, word in enumerate(self.words) if not self.is_known(word)]
+
+    def is_ours(self, word: str) -> bool:
+        """Whether a word belongs to questions."""
+        known = self.vocabulary.known
+        return word in MARKS or not word[0].isalnum() or word in known or word in self.vocabulary.generic
 
     def is_known(self, word: str) -> bool:
         """Whether a word belongs to questions or to the plan."""
         return (
-            word in MARKS
-            or not word[0].isalnum()
-            or word in self.vocabulary.known
-            or word in self.vocabulary.generic
-            or stem(word) in self.names.known
+            self.is_ours(word)
+            or not {word, word.removesuffix("s")}.isdisjoint(self.names.spelled)
+            or word + "s" in self.names.spelled
+            or stem(word) in self.names.telling
         )
 
     def asked(self) -> Asked | None:
@@ -72,12 +78,21 @@ class Sentence:
         if rule.needs is Needs.SCOPE and not self.has_scope:
             return None
         if cue is None:
-            if rule.needs not in (Needs.NOTHING, Needs.ALONE) and not self.mark:
+            terse = (
+                rule.needs in (Needs.NOTHING, Needs.ALONE)
+                or (rule.needs is Needs.TITLED and self._is_title())
+                or (rule.needs is Needs.SCOPE and self._is_label(begin, stop))
+            )
+            if not terse and not self.mark:
                 return None
             if self.foreign or (not self.mark and self._states(begin, stop)):
                 return None
             return Asked(rule, trail=self.text)
-        if any(cue.at <= at < begin for at in self.foreign):
+        # Of a yes or no the subject must be ours: "is the office closed" is not about the plan's field offices.
+        strange = self.strange if cue.yes_no else self.foreign
+        if any(cue.at <= at < stop for at in strange):
+            return None
+        if cue.yes_no and not self.has_scope and self.words[cue.at + 1] in self.vocabulary.pointing:
             return None
         behind = sum(1 for at in self.foreign if at >= stop)
         allowed = 3 if rule.needs is Needs.NOTHING or (rule.needs is Needs.SCOPE and REF in self.words) else 0
@@ -85,8 +100,21 @@ class Sentence:
             return None
         return Asked(rule, self.words[cue.at], cue.yes_no, self.text)
 
+    def _is_title(self) -> bool:
+        """Whether the sentence could stand above a list: "late activities", "open in D.1"."""
+        listed = any(word == PLACE or word in self.vocabulary.nouns for word in self.words)
+        return listed and not any(word in (REF, NAME) for word in self.words)
+
+    def _is_label(self, begin: int, stop: int) -> bool:
+        """Whether the phrase is only a label of what was named: "update on e-waste, please"."""
+        rest = [word for at, word in enumerate(self.words) if not begin <= at < stop]
+        idle = self.vocabulary.idle | self.vocabulary.leading
+        return begin == self._head() and all(word in MARKS or word in idle or word == "," for word in rest)
+
     def _states(self, begin: int, stop: int) -> bool:
         """Whether the sentence says rather than asks: it has a subject or a verb outside the phrase."""
+        if self.vocabulary.telling_pattern.search(self.text):
+            return True
         head = self._head()
         return any(
             word in self.vocabulary.subjects
@@ -108,11 +136,15 @@ class Sentence:
             if word in self.vocabulary.asking and self._introduces(at):
                 return _Cue(at)
             if at <= begin and self._heads(at):
-                if word in self.vocabulary.yes_no:
+                if word in self.vocabulary.yes_no and self._asks_of_something(at):
                     return _Cue(at, yes_no=True)
                 if word in self.vocabulary.orders:
                     return _Cue(at, order=True)
         return None
+
+    def _asks_of_something(self, at: int) -> bool:
+        """Whether a word follows of which a yes or no can be asked: not "will do"."""
+        return at + 1 < len(self.words) and self.words[at + 1] not in self.vocabulary.yes_no
 
     def _heads(self, at: int) -> bool:
         """Whether a word stands at the head of a clause, greetings aside."""
@@ -122,13 +154,12 @@ class Sentence:
 
     def _wished(self, at: int) -> bool:
         """Whether "I want to", "I would like to" and the like stand before."""
-        return any(
-            word in ("want", "like", "need", "love", "wish", "wanted") for word in self.words[max(0, at - 2) : at]
-        ) and (self.words[at - 1] == "to")
+        joined = self.words[at - 1 : at] and self.words[at - 1] in self.vocabulary.wished
+        return bool(joined) and any(word in self.vocabulary.wishes for word in self.words[max(0, at - 3) : at - 1])
 
     def _introduces(self, at: int) -> bool:
         """Whether an asking word asks here: not "the report which was late", not "what a day"."""
-        if self.words[at + 1 : at + 2] == ["a"] or self.words[at + 1 : at + 2] == ["nice"]:
+        if self.words[at + 1 : at + 2] and self.words[at + 1] in self.vocabulary.exclaimed:
             return False
         before = self.words[at - 1] if at else ""
         return self.mark or self._heads(at) or before in self.vocabulary.reporting or before in MARKS

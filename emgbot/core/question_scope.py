@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from emgbot.core.plan import Plan
-from emgbot.core.plan_names import PlanNames, stem
-from emgbot.core.question_text import Word, words_of
+from emgbot.core.plan_names import PlanNames
+from emgbot.core.question_text import Word, stem, words_of
 from emgbot.core.question_words import Vocabulary, words
 from emgbot.core.references import find_references
 
@@ -159,7 +159,7 @@ def _nameable(word: str, names: PlanNames, vocabulary: Vocabulary) -> bool:
         return word == "e"  # Of "e waste".
     if word in vocabulary.generic:
         return True
-    return stem(word) in names.known and word not in vocabulary.known
+    return word not in vocabulary.known and stem(word) in names.known and stem(word) not in vocabulary.noun_stems
 
 
 def _joined(run: list[Word], names: PlanNames) -> list[Word]:
@@ -179,7 +179,7 @@ def _take_run(
     """Take what a run of words means, and what the rest of the run means."""
     run = run[:8]
     while run:
-        meaning = names.meaning([word.text for word in run], generic=vocabulary.generic, groups=groups)
+        meaning = names.meaning([word.text for word in run], generic=vocabulary.generic_stems, groups=groups)
         if meaning is None:
             return
         reading.scope += meaning.scope

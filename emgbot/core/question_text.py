@@ -94,6 +94,18 @@ def fold(word: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
 
 
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """A rough stem, the same for "review", "reviews" and "reviewing"."""
+    for ending in ("ing", "es", "ed", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4 and not word.endswith("ss"):
+            word = word[: -len(ending)]
+            break
+    if len(word) > 4 and word[-1] in "ei":
+        word = word[:-1]
+    return word[:-1] if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl" else word
+
+
 def words_of(text: str) -> list[Word]:
     """The words of a sentence, contractions taken apart ("what's" -> what, is), and the marks that part clauses."""
     words: list[Word] = []

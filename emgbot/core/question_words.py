@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import product
 
+from emgbot.core.question_text import stem
 from emgbot.core.status import Status
 
 
@@ -36,12 +37,15 @@ class Needs(StrEnum):
     """What must stand around a phrase before it is taken as a question about the plan.
 
     NOTHING: it may stand alone ("overdue", "deadlines in April"). ALONE: nothing unknown may stand in the sentence.
+    TITLED: as ALONE, and without an asking word only as a title ("late activities", "open in D.1"): "late again" and
+    "1c done" tell something.
     ASKED: an asking word must introduce it ("which activities end in May") and nothing unknown may stand in the
     sentence. WHEN: as ASKED, and a window. SCOPE: as ASKED, and a reference, group, section or title.
     """
 
     NOTHING = "nothing"
     ALONE = "alone"
+    TITLED = "titled"
     ASKED = "asked"
     WHEN = "when"
     SCOPE = "scope"
@@ -74,7 +78,10 @@ class Vocabulary:
     and `orders` only at the head. `leading` may stand before the head. `subjects` make a sentence without an asking
     word a statement. `idle` carry no meaning here. `nouns` stand for activities. `generic` words of titles name
     nothing by themselves. `misspelt`: what is too short for the typo rule. `never`: good words that are one slip
-    away from ours. `whole`, `ours`: scopes. `sections`: words before a section's letter.
+    away from ours. `whole`, `ours`: scopes. `sections`: words before a section's letter. `wishes` and
+    `wished`: "need", "a" of "I need a list of"; `exclaimed`: "a" of "what a day". `persons` ask who, where or why;
+    `past` show that the past is meant; `dating` are phrases that ask for the day of a thing. `pointing`
+    words mean something that was said before, which nobody here knows; `telling` phrases tell, whatever stands in them.
     """
 
     code: str
@@ -94,6 +101,15 @@ class Vocabulary:
     whole: str = ""
     ours: str = ""
     sections: frozenset[str] = frozenset()
+    wishes: frozenset[str] = frozenset()
+    wished: frozenset[str] = frozenset()
+    exclaimed: frozenset[str] = frozenset()
+    persons: frozenset[str] = frozenset()
+    past: frozenset[str] = frozenset()
+    verbs: str = "(?!)"
+    dating: str = "(?!)"
+    pointing: frozenset[str] = frozenset()
+    telling: str = "(?!)"
 
     @cached_property
     def whole_pattern(self) -> re.Pattern[str]:
@@ -104,6 +120,31 @@ class Vocabulary:
     def ours_pattern(self) -> re.Pattern[str]:
         """Says that the channel's own groups are meant."""
         return _at_whole_words(self.ours)
+
+    @cached_property
+    def dating_pattern(self) -> re.Pattern[str]:
+        """Asks for the day of a thing ("when is 1c due")."""
+        return _at_whole_words(self.dating)
+
+    @cached_property
+    def telling_pattern(self) -> re.Pattern[str]:
+        """Tells something ("thanks for the digest")."""
+        return _at_whole_words(self.telling)
+
+    @cached_property
+    def verbs_pattern(self) -> re.Pattern[str]:
+        """Words of the calendar where they are verbs ("activities that end in May")."""
+        return re.compile(self.verbs, re.IGNORECASE)
+
+    @cached_property
+    def generic_stems(self) -> frozenset[str]:
+        """The stems of the generic words."""
+        return frozenset(stem(word) for word in self.generic)
+
+    @cached_property
+    def noun_stems(self) -> frozenset[str]:
+        """The stems of the nouns, under which slips of them are known, too."""
+        return frozenset(stem(word) for word in self.nouns)
 
     @cached_property
     def keywords(self) -> frozenset[str]:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from emgbot.core.plan import Plan
-from emgbot.core.plan_names import PlanNames, names_of, stem
+from emgbot.core.plan_names import PlanNames, names_of
 from emgbot.core.question_english import ENGLISH
 from emgbot.core.question_intent import Asked, Sentence
 from emgbot.core.question_scope import MARKS, NAME, PLACE, REF, WHEN, Reading, take_names, take_places, take_sections
-from emgbot.core.question_text import plain, sentences, words_of
+from emgbot.core.question_text import fold, plain, sentences, words_of
 from emgbot.core.question_typos import corrected
 from emgbot.core.question_words import OPEN, Intent, Needs, Rule, Vocabulary
 from emgbot.core.status import Status
@@ -114,8 +114,9 @@ def _read(sentence: str, setting: _Setting) -> tuple[Question, bool]:
     """Read one sentence exactly as it is written; and whether it holds a window."""
     reading = Reading(sentence.rstrip("?？؟!. "))
     take_places(reading, setting.plan, groups=setting.groups, channels=setting.channels)
-    before_window = reading.text
-    window = find_window(reading.text, today=setting.today, milestones=setting.plan.milestone_by_id)
+    # In "which activities end in May" the end is asked for; left in, it would be read as the end of May.
+    dates = setting.vocabulary.verbs_pattern.sub(lambda verb: " " * len(verb[0]), reading.text)
+    window = find_window(dates, today=setting.today, milestones=setting.plan.milestone_by_id)
     if window is not None:
         reading.blank(window.begin, window.stop, WHEN)
     take_sections(reading, setting.plan, setting.vocabulary)
@@ -123,21 +124,38 @@ def _read(sentence: str, setting: _Setting) -> tuple[Question, bool]:
     words = [word.text for word in reading.remaining()]
     mark = sentence.rstrip(" )").endswith(("?", "？", "؟"))
     asks = Sentence(words, setting.vocabulary, setting.names, mark=mark)
-    asked = asks.asked() or _by_evidence(asks)
+    meeting = _milestone(window, dates, setting)
+    asked = asks.asked() or _by_evidence(asks, meeting)
     if asked is None:
         return Question(Intent.UNKNOWN), False
-    past = asked.rule.past or (
-        asked.rule.intent is Intent.DUE and any(word in ("was", "were", "did") for word in words)
-    )
+    if meeting and not asks.has_scope and asked.rule.intent is Intent.STATUS and asked.rule.status is None:
+        # "When is SOM23?" is answered by what feeds it; the days of the meeting are no window of the question.
+        reading.scope += [one.ref for one in setting.plan.activities if meeting in one.feeds]
+        window = None
+    past = asked.rule.past or (asked.rule.intent is Intent.DUE and not setting.vocabulary.past.isdisjoint(words))
     if past and isinstance(window, Found):
-        again = find_window(before_window, today=setting.today, milestones=setting.plan.milestone_by_id, past=True)
+        again = find_window(dates, today=setting.today, milestones=setting.plan.milestone_by_id, past=True)
         window = again if isinstance(again, Found) else window
     return _answer(asked, reading, window, words, setting), window is not None
 
 
-def _by_evidence(asks: Sentence) -> Asked | None:
-    """A question without any keyword: nothing but a scope ("1c?", "e-waste this month"), asked for or alone."""
-    if not asks.has_scope or asks.foreign:
+def _milestone(window: Found | Refused | None, text: str, setting: _Setting) -> str | None:
+    """The id of the milestone that a window was made of."""
+    if not isinstance(window, Found):
+        return None
+    named = fold(text[window.begin : window.stop]).replace("-", "").replace(" ", "")
+    return next((of for name, of in setting.names.milestones.items() if name in named), None)
+
+
+def _by_evidence(asks: Sentence, meeting: str | None) -> Asked | None:
+    """A question without any keyword: a scope or a milestone and nothing else ("1c?", "e-waste this month")."""
+    if asks.foreign:
+        return None
+    if meeting and not asks.has_scope:
+        cue = next((word for word in asks.words if word in asks.vocabulary.asking), "")
+        about = asks.vocabulary.dating_pattern.search(asks.text) or cue in asks.vocabulary.persons
+        return Asked(_BARE if about else _BARE_DUE, cue, trail=asks.text) if cue or asks.mark else None
+    if not asks.has_scope:
         return None
     rule = _BARE_DUE if asks.has_when else _BARE
     cue = asks.words[0] if asks.words[0] in asks.vocabulary.asking | asks.vocabulary.orders else ""
@@ -165,14 +183,16 @@ def _answer(
     about_activities = named and all(ref in setting.plan.by_ref for ref in scope or candidates)
     if intent is Intent.NEXT and window is not None:
         intent = Intent.DUE
+    if intent is Intent.DIGEST and about_activities:
+        intent = Intent.STATUS  # "What happened with 1c?" is answered by its card.
     if intent is Intent.DUE and window is None:
-        if about_activities and re.search(r"(?<!\S)(?:when|why|how|deadline|dates?|ends?)(?!\S)", asked.trail):
+        if about_activities and setting.vocabulary.dating_pattern.search(asked.trail):
             intent = Intent.STATUS
         else:
             start, end = _month(setting.today)
     if status is not None and asked.yes_no and about_activities:
         status = None
-    if intent is Intent.OVERDUE and asked.word in ("who", "whose", "why", "where") and named:
+    if intent is Intent.OVERDUE and asked.word in setting.vocabulary.persons and named:
         intent, status, start, end = Intent.STATUS, None, None, None
     if intent is Intent.OVERDUE or (intent is Intent.MINE and window is None and _also_overdue(words, setting)):
         start, end = None, yesterday
@@ -237,7 +257,8 @@ def _forgiven(parts: list[str], best: Question, setting: _Setting) -> Question:
     vocabulary, names = setting.vocabulary, setting.names
 
     def known(word: str) -> bool:
-        return word in vocabulary.known or word in vocabulary.generic or stem(word) in names.known
+        single = word.removesuffix("s")
+        return not {word, single}.isdisjoint(vocabulary.known | vocabulary.generic | names.spelled)
 
     for part in parts[:_FORGIVEN]:
         text = corrected(part, vocabulary, extra=names.telling, known=known, asking=asking)
