@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -87,6 +88,7 @@ def one_line(text: str) -> str:
     return " ".join(line.strip() for line in text.strip().splitlines())
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """What remains of a name or id when case, blanks, dots and dashes do not count: `som23` of `SOM 23`."""
     return re.sub(r"[\s._‐-―-]+", "", text.casefold())
@@ -177,7 +179,13 @@ class Entry:
 
 
 def entries_of(
-    node: Node | None, what: str, words: Vocabulary, findings: Findings, *, named_by: tuple[str, ...]
+    node: Node | None,
+    what: str,
+    words: Vocabulary,
+    findings: Findings,
+    *,
+    named_by: tuple[str, ...],
+    limit: int = MAX_ENTRIES,
 ) -> list[Entry]:
     """The entries of a list (`- id: SOM23`, `- SOM23: ...`, `- SOM23`) or of a mapping by name (`SOM23: ...`).
 
@@ -190,9 +198,9 @@ def entries_of(
         found = [_entry_of(item, words, named_by) for item in node.items]
     elif node is not None and not (isinstance(node, Scalar) and node.empty):
         findings.error(node.line, f"{what} must be a list.", "Compare with config/workplan-2017.yaml.")
-    if len(found) > MAX_ENTRIES:
-        findings.error(found[MAX_ENTRIES].line, f"{what}: more than {MAX_ENTRIES:,} entries.", "Split the file.")
-    return found[:MAX_ENTRIES]
+    if len(found) > limit:
+        findings.error(found[limit].line, f"{what}: more than {limit:,} entries.", "Split the file.")
+    return found[:limit]
 
 
 def _entry_of(item: Node, words: Vocabulary, named_by: tuple[str, ...]) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from emgbot.core.fields import (
     Entry,
@@ -21,7 +22,7 @@ from emgbot.core.fields import (
     text_of,
 )
 from emgbot.core.plan import GROUP, MEMBERS, SECRETARIAT, Activity, Milestone
-from emgbot.core.plancheck import names_milestone
+from emgbot.core.plancheck import check_schedule, named_in, spellings
 from emgbot.core.planentries import group_ref, reason_and_cure
 from emgbot.core.problems import Findings
 from emgbot.core.schedule import Schedule, ScheduleState, parse_schedule
@@ -57,8 +58,8 @@ ACTIVITY_WORDS = Vocabulary(
         "status": "What has been done is told to the bot in Slack, never in the plan.",
     },
 )
-_REF = re.compile(r"[A-Z]\.[1-9]\d?\.[a-z]{1,2}")
-_ALMOST_REF = re.compile(r"\W*([A-Za-z])\W*([1-9]\d?)\W*([A-Za-z]{1,2})\W*")
+_REF = re.compile(r"[A-Z]\.[1-9][0-9]?\.[a-z]{1,2}")
+_ALMOST_REF = re.compile(r"(?:[\w-]+/)?\W*([A-Za-z])\W*0?([1-9][0-9]?)\W*([A-Za-z]{1,2})\W*")
 _ACTION_BY = {
     "secretariat": SECRETARIAT,
     "thesecretariat": SECRETARIAT,
@@ -83,7 +84,11 @@ class Book:
     milestones: Mapping[str, Milestone]
     findings: Findings
     activities: dict[str, Activity] = field(default_factory=dict)
-    schedule_lines: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def spelled(self) -> dict[str, str]:
+        """The ids of the milestones by how a text may write them."""
+        return spellings(self.milestones)
 
 
 def read_activities(node: Node, book: Book, *, group: str = "") -> None:
@@ -108,12 +113,12 @@ def _read_activity(entry: Entry, body: YamlMapping, book: Book, *, group: str) -
         ref = ""
     elif ref in book.activities:
         first = book.activities[ref].line
-        message = f"{ref} is there twice: in line {first} and in line {taken.line}."
+        message = f"The reference is used twice: in line {first} and in line {taken.line}."
         findings.error(taken.line_of("ref"), message, "Give one of them its own letter, or delete one.", ref=ref)
         ref = ""
     about = ref or guess
     text = text_of(taken, "text", findings, ref=about)
-    if not text:
+    if taken.node("text") is None:
         cure = 'Write text: "..." with the words of the plan.'
         findings.error(taken.line_of("text"), "The activity has no text.", cure, ref=about)
     schedule = _schedule(taken, book, ref=about)
@@ -132,7 +137,9 @@ def _read_activity(entry: Entry, body: YamlMapping, book: Book, *, group: str) -
     if ref:
         _check_places(activity, taken, book)
         book.activities[ref] = activity
-        book.schedule_lines[ref] = taken.line_of("schedule")
+        concerned = dict.fromkeys([*activity.feeds, *named_in(text, book.spelled)])
+        milestones = {ident: book.milestones[ident] for ident in concerned if ident in book.milestones}
+        check_schedule(activity, milestones, taken.line_of("schedule"), findings)
 
 
 def _shaped(written: str, group: str) -> str | None:
@@ -205,9 +212,10 @@ def _schedule(taken: Taken, book: Book, *, ref: str | None) -> Schedule:
 def _title(taken: Taken, text: str, findings: Findings, *, ref: str | None) -> str:
     title = text_of(taken, "title", findings, ref=ref)
     if not title:
+        title = text.rstrip(" ;.,")
+    if taken.node("title") is None:
         cure = f'Write title: "..." in at most {TITLE_LENGTH} characters; until then its first words stand for it.'
         findings.warning(taken.line_of("title"), "The activity has no title.", cure, ref=ref)
-        title = text.rstrip(" ;.,")
     elif len(title) > TITLE_LENGTH:
         message = f"The title has {len(title)} characters; it is cut after {TITLE_LENGTH}."
         findings.warning(taken.line_of("title"), message, "Shorten it.", ref=ref)
@@ -216,9 +224,10 @@ def _title(taken: Taken, text: str, findings: Findings, *, ref: str | None) -> s
 
 def _ask(taken: Taken, title: str, findings: Findings, *, ref: str | None) -> str:
     ask = text_of(taken, "ask", findings, ref=ref)
-    if not ask:
+    if taken.node("ask") is None:
         cure = 'Write ask: "..." as a question that one word answers, such as "Has the draft been circulated?"'
         findings.warning(taken.line_of("ask"), "The activity has no ask.", cure, ref=ref)
+    if not ask:
         return f"Is this completed: {title}?"
     if not ask.endswith(("?", "？", "؟")):
         findings.warning(taken.line_of("ask"), "The ask is not a question.", "End it with a question mark.", ref=ref)
@@ -230,7 +239,7 @@ def _action_by(taken: Taken, findings: Findings, *, ref: str | None) -> str:
     written = text_of(taken, "action_by", findings, ref=ref)
     choices = "secretariat, group, members, or the name of a body"
     if not written:
-        if "action_by" not in taken.values or taken.node("action_by") is None:
+        if taken.node("action_by") is None:
             message = "The activity does not say who acts; its group is asked."
             findings.warning(taken.line_of("action_by"), message, f"Write action_by: {choices}.", ref=ref)
         return GROUP
@@ -260,10 +269,9 @@ def _feeds(taken: Taken, text: str, book: Book, *, ref: str | None) -> tuple[str
             if ident not in feeds:
                 feeds.append(ident)
     if not feeds and "for" not in taken.values:
-        for ident in book.milestones:
-            if names_milestone(text, ident):
-                cure = f'Write for: ["{ident}"] if its result is delivered there, else for: [].'
-                findings.warning(taken.line, f"The text names {ident}, but the activity has no for.", cure, ref=ref)
+        for ident in named_in(text, book.spelled):
+            cure = f'Write for: ["{ident}"] if its result is delivered there, else for: [].'
+            findings.warning(taken.line, f'The text names {ident}, but "for" is missing.', cure, ref=ref)
     return tuple(feeds)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from emgbot.core.plan import Activity, Milestone
@@ -30,19 +30,23 @@ _MONTHS = (
 )
 _MONTH_YEAR = re.compile(rf"\b({'|'.join(_MONTHS)})\s+((?:19|20|21)\d\d)\b", re.IGNORECASE)
 _HOLDS_A_MEETING = re.compile(r"\b(?:organi[sz]|arrang|conven|hold|host)(?:e|es|ing)?\b", re.IGNORECASE)
-_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "VI", "7": "VII", "8": "VIII", "9": "IX"}
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_NUMBERS = {str(number): roman for number, roman in enumerate(_ROMAN, 1)}
+_IN_WORD = re.compile(r"\w")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_GAP = re.compile(r"[\s.‐-―-]*")
+_LONGEST_ID = 4
 
 
-def check_schedule(activity: Activity, milestones: Iterable[Milestone], line: int, findings: Findings) -> None:
-    """Warn where the text or the meetings of an activity do not fit its windows; `line` is that of its schedule."""
-    windows = activity.schedule.windows
-    if not windows:
-        return
-    listed = list(milestones)
-    for milestone in listed:
-        if milestone.id in activity.feeds or names_milestone(activity.text, milestone.id):
+def check_schedule(activity: Activity, milestones: Mapping[str, Milestone], line: int, findings: Findings) -> None:
+    """Warn where the text or the meetings of an activity do not fit its windows; `line` is that of its schedule.
+
+    `milestones` are those it is for or that its text names, by id.
+    """
+    if activity.schedule.windows:
+        for milestone in milestones.values():
             _check_meeting(activity, milestone, line, findings)
-    _check_months(activity, listed, line, findings)
+        _check_months(activity, list(milestones.values()), line, findings)
 
 
 def _check_meeting(activity: Activity, milestone: Milestone, line: int, findings: Findings) -> None:
@@ -82,8 +86,33 @@ def _overlap(one: Window, other: Window) -> bool:
     return starts_in_time and (one.end is None or other.start is None or other.start <= one.end)
 
 
-def names_milestone(text: str, ident: str) -> bool:
-    """Whether the text names a milestone by its id, however spaced: `SOM23`, `SOM 23`, `UNEA-3`, `UNEA III`."""
-    parts = re.findall(r"[^\W\d_]+|\d+", ident)
-    pattern = r"[\s.‐-―-]*".join(f"(?:{part}|{_ROMAN[part]})" if part in _ROMAN else re.escape(part) for part in parts)
-    return bool(parts) and re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE) is not None
+def spellings(idents: Iterable[str]) -> dict[str, str]:
+    """The ids by how a text may write them, without blanks and dashes: `unea3` and `uneaiii` are both UNEA-3."""
+    found: dict[str, str] = {}
+    for ident in idents:
+        words = [word.casefold() for word in _WORD.findall(ident)]
+        found.setdefault("".join(words), ident)
+        if len(words) > 1 and words[-1] in _NUMBERS:
+            found.setdefault("".join([*words[:-1], _NUMBERS[words[-1]]]), ident)
+    return found
+
+
+def named_in(text: str, spelled: Mapping[str, str]) -> list[str]:
+    """The ids that a text names, however spaced (`SOM23`, `SOM 23`, `UNEA III`), in the order of the text."""
+    named = [spelled[run] for run in _runs(text) if run in spelled]
+    return list(dict.fromkeys(named))
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Every run of a few whole words and numbers that only blanks, dots and dashes part, written as one."""
+    words = list(_WORD.finditer(text))
+    for index, first in enumerate(words):
+        if first.start() and _IN_WORD.match(text[first.start() - 1]):
+            continue
+        run, end = "", first.start()
+        for word in words[index : index + _LONGEST_ID]:
+            if not _GAP.fullmatch(text, end, word.start()):
+                break
+            run, end = run + word[0].casefold(), word.end()
+            if not _IN_WORD.match(text, end):
+                yield run

@@ -49,8 +49,9 @@ GROUP_WORDS = Vocabulary(
 )
 _MILESTONE_ID = re.compile(r"[^\W_][\w .'’–-]{0,39}")
 _SECTION = re.compile(r"\W*([A-Za-z])\W*")
-_GROUP = re.compile(r"\W*([A-Za-z])\W*(\d{1,2})\W*")
+_GROUP = re.compile(r"\W*([A-Za-z])\W*0?([1-9][0-9]?)\W*")
 _LONG_MEETING = 14
+_MAX_MILESTONES = 100
 
 
 @dataclass
@@ -75,7 +76,7 @@ def read_parts(top: Taken, findings: Findings, *, plan_year: int | None) -> Part
 
 def _read_milestones(node: Node | None, parts: Parts, findings: Findings, *, plan_year: int | None) -> None:
     lines: dict[str, int] = {}
-    for entry in entries_of(node, "milestones", MILESTONE_WORDS, findings, named_by=("id",)):
+    for entry in entries_of(node, "milestones", MILESTONE_WORDS, findings, named_by=("id",), limit=_MAX_MILESTONES):
         milestone = _milestone(entry, findings, plan_year=plan_year)
         if milestone is None:
             continue
@@ -181,7 +182,7 @@ def _read_section(entry: Entry, parts: Parts, findings: Findings) -> None:
 def group_ref(written: str, section: str = "") -> str | None:
     """The reference of a group as it should be written (`A.1`), from `A1`, `a.1` or, within a section, `1`."""
     match = _GROUP.fullmatch(written[:20]) or (_GROUP.fullmatch(section + written[:20]) if section else None)
-    return f"{match[1].upper()}.{int(match[2])}" if match and int(match[2]) else None
+    return f"{match[1].upper()}.{int(match[2])}" if match else None
 
 
 def _read_groups(node: Node | None, parts: Parts, findings: Findings, *, section: str) -> None:

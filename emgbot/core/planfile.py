@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from emgbot.core.fields import Taken, Vocabulary, list_of, nearest, shorten, take, text_of
 from emgbot.core.plan import Activity, Group, Plan, Section
 from emgbot.core.planactivities import Book, read_activities
-from emgbot.core.plancheck import check_schedule
 from emgbot.core.planentries import Parts, read_parts
 from emgbot.core.problems import Findings, Problem, has_errors
 from emgbot.core.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
@@ -72,10 +71,9 @@ def _read_plan(root: Mapping, findings: Findings) -> Plan:
         read_activities(listed, book)
     for nested, group in parts.nested:
         read_activities(nested, book, group=group)
-    for ref, activity in book.activities.items():
-        check_schedule(activity, parts.milestones.values(), book.schedule_lines[ref], findings)
-    if not book.activities:
-        _report_no_activities(top, listed, findings)
+    if not book.activities and not has_errors(findings.problems):
+        cure = 'Write them under activities:, each beginning with - ref: "A.1.a".'
+        findings.error(top.line_of("activities"), "The plan holds no activities.", cure)
     activities = tuple(book.activities.values())
     return Plan(
         id=ident,
@@ -144,12 +142,6 @@ def _nearest_zone(written: str) -> str | None:
     same = [zone for zone in zones if zone.casefold() == wanted]
     found = same or cities
     return found[0] if found else nearest(written, zones)
-
-
-def _report_no_activities(top: Taken, listed: Node | None, findings: Findings) -> None:
-    if listed is None:
-        cure = 'Write them under activities:, each beginning with - ref: "A.1.a".'
-        findings.error(top.line_of("activities"), "The plan holds no activities.", cure)
 
 
 def _sections(parts: Parts, activities: tuple[Activity, ...], top: Taken, findings: Findings) -> tuple[Section, ...]:

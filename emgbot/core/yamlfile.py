@@ -15,6 +15,7 @@ import yaml
 
 from emgbot.core.problems import Findings, Problem
 from emgbot.core.yamlrepair import repair
+from emgbot.core.yamltext import clean, decode
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
@@ -24,11 +25,7 @@ REPAIR_BUDGET = 400_000
 """Characters that may be read again to read over slips (each costs a dozen readings): about a second of work."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-# What YAML itself forbids, and lone surrogates, which cannot be stored as UTF-8.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-# YAML 1.1 counts these as line breaks; editors do not, and our line numbers must be the editor's.
-_ODD_BREAKS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
-_TAB_INDENT = re.compile(r"^[ ]*\t[ \t]*(?=[^ \t])")
+_REMARK = re.compile(r"[ \t]+#([^#\s]\S{0,60})")
 # libyaml is 20 times faster and comes with every wheel of PyYAML; without it the pure parser does the same.
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -91,62 +88,12 @@ def read_yaml(text: str | bytes, *, file: str) -> tuple[Node | None, list[Proble
             "Keep only the plan or the settings in it.",
         )
         return None, found.problems
-    decoded = _decode(text, found)
+    decoded = decode(text, found)
     if not decoded.strip():
         found.error(1, "The file is empty.", "Restore it from a copy, or begin with the example in the README.")
         return None, found.problems
-    node = _compose(_clean(decoded, found), found)
+    node = _compose(clean(decoded, found, lambda trial: _syntax_error(trial) is None), found)
     return node, found.in_order()
-
-
-def _decode(text: str | bytes, found: Findings) -> str:
-    if isinstance(text, str):
-        return text.removeprefix("\ufeff")
-    cure = "Save it as UTF-8 (in the editor: Save as..., encoding UTF-8)."
-    if text.startswith((b"\xff\xfe", b"\xfe\xff")):
-        found.error(1, "The file is saved as UTF-16.", cure)
-        return text.decode("utf-16", "replace")
-    try:
-        return text.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        line = text.count(b"\n", 0, wrong.start) + 1
-        found.error(line, f"The byte 0x{text[wrong.start]:02x} in this line is not UTF-8.", cure)
-        # Office programs on Windows write cp1252; reading on as such lets the other problems be found as well.
-        return text.decode("cp1252", "replace")
-
-
-def _clean(text: str, found: Findings) -> str:
-    """Take out, line by line, what YAML cannot hold, so that one stray character does not hide all other problems."""
-    lines = text.translate(_ODD_BREAKS).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    tabbed = []
-    for index, line in enumerate(lines):
-        bad = _FORBIDDEN.search(line)
-        if bad:
-            found.error(
-                index + 1,
-                f"There is an invisible character (U+{ord(bad[0]):04X}) at position {bad.start() + 1} of this line.",
-                "Delete it: retype the line, or paste it as plain text.",
-            )
-            lines[index] = _FORBIDDEN.sub(" ", line)
-        if _TAB_INDENT.match(lines[index]):
-            found.error(index + 1, "The line is indented with a tab.", "Indent it with blanks, as the lines around it.")
-            tabbed.append(index)
-        elif not line.strip():
-            lines[index] = ""
-    return _untab(lines, tabbed) if tabbed else "\n".join(lines)
-
-
-def _untab(lines: list[str], tabbed: list[int]) -> str:
-    """Replace tabs in front of a line by as many blanks as make the file readable: 2, 4 or 8 to the tab."""
-    tries = []
-    for width in (2, 4, 8):
-        trial = list(lines)
-        for index in tabbed:
-            trial[index] = _TAB_INDENT.sub(lambda match, width=width: match[0].expandtabs(width), trial[index])  # type: ignore[misc]
-        tries.append("\n".join(trial))
-        if _syntax_error(tries[-1]) is None:
-            break
-    return tries[-1]
 
 
 def _syntax_error(text: str) -> yaml.YAMLError | None:
@@ -164,7 +111,7 @@ def _compose(text: str, found: Findings) -> Node | None:
     for left in range(repairs, -1, -1):
         # What is found on the way to a slip is found again by the next try, so each try collects its own.
         met = Findings(found.file)
-        tree = _Tree(met)
+        tree = _Tree(met, text.split("\n"))
         try:
             for event in yaml.parse(text, Loader=_LOADER):
                 if not tree.take(event):
@@ -241,9 +188,10 @@ class _Open:
 class _Tree:
     """Builds the tree from the parser's events, one at a time, and refuses what is out of bounds before building it."""
 
-    def __init__(self, found: Findings) -> None:
+    def __init__(self, found: Findings, rows: list[str]) -> None:
         self.root: Node | None = None
         self._found = found
+        self._rows = rows
         self._stack: list[_Open] = []
         self._values = 0
         self._documents = 0
@@ -265,6 +213,7 @@ class _Tree:
             return self._put(Scalar(f"*{event.anchor}", line), line)
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_marks(event, line)
+            self._warn_of_remark(event)
             return self._put(Scalar(event.value, line, quoted=event.style is not None and event.style != ""), line)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self._refuse_marks(event, line)
@@ -294,6 +243,17 @@ class _Tree:
                 f"Tags ({event.tag}) are not used here.",
                 "Delete it: everything is read as text. A text that begins with ! needs quotes.",
             )
+
+    def _warn_of_remark(self, event: yaml.ScalarEvent) -> None:
+        """`channel: #img-ewaste` and `title: Meeting #8` lose what follows the #; a remark has a blank after it."""
+        if event.style or not event.end_mark or event.end_mark.line >= len(self._rows):
+            return
+        lost = _REMARK.match(self._rows[event.end_mark.line], event.end_mark.column)
+        if lost:
+            cure = (
+                f'Write "{event.value}{lost[0].rstrip()}" if it belongs to the text, "# {lost[1]}" if it is a remark.'
+            )
+            self._found.warning(event.end_mark.line + 1, f'"#{lost[1]}" is read as a remark and ignored.', cure)
 
     def _put(self, node: Node, line: int) -> bool:
         """Put a finished value where it belongs: the root, the next entry of a list, a key or the value of a key."""
