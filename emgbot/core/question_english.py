@@ -45,7 +45,7 @@ ENGLISH = Vocabulary(
         r"(?<!\bby )(?<!\bat )(?<!\bthe )(?<!\buntil )(?<!\btill )(?<!\bbefore )(?<!\bin )(?<!\bsince )(?<!\bafter )"
         r"\bend(?:s|ing)?(?= (?:in|on|during|by|before|after|this|next|last|within|between)\b)"
     ),
-    dating="(?:when|why|how|deadline|dates?|ends?)",
+    dating="(?:when|why|how|deadlines?|dates?|ends?)",
     pointing=words("it this that he she"),
     telling=r"thank(?:s| you)(?: \S+){0,3} for",
     sections=words("section sections part parts chapter sect"),

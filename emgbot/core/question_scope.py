@@ -48,6 +48,10 @@ class Reading:
 
 def take_places(reading: Reading, plan: Plan, *, groups: Sequence[str], channels: Mapping[str, Sequence[str]]) -> None:
     """Take channels, group references and references of activities out of the text, before their digits become days."""
+    for name in (known for known in channels if "-" in known):  # Written without its #: "due emg-secretariat".
+        for found in re.finditer(rf"(?<![\w#-]){re.escape(name)}(?![\w-])", reading.text, re.IGNORECASE):
+            reading.scope += channels[name]
+            reading.blank(found.start(), found.end(), PLACE)
     for found in list(_CHANNEL.finditer(reading.text)):
         of = _of_channel(found[1], channels)
         if of is None:
