@@ -54,7 +54,7 @@ ACTIVITY_WORDS = Vocabulary(
         "windows": _WORKED_OUT,
         "deliver_by": _WORKED_OUT,
         "first_nudge": _WORKED_OUT,
-        "channel": "Channels belong into the settings file, under channels.",
+        "channel": "Channels belong in the settings file, under channels.",
         "status": "What has been done is told to the bot in Slack, never in the plan.",
     },
 )

@@ -45,7 +45,7 @@ GROUP_WORDS = Vocabulary(
     "A group",
     ("ref", "title", "name", "introduction", "activities", "section"),
     {"group": "ref", "id": "ref", "reference": "ref", "intro": "introduction", "text": "introduction"},
-    {"channel": "Channels belong into the settings file, under channels."},
+    {"channel": "Channels belong in the settings file, under channels."},
 )
 _MILESTONE_ID = re.compile(r"[^\W_][\w .'’–-]{0,39}")
 _SECTION = re.compile(r"\W*([A-Za-z])\W*")

@@ -24,8 +24,8 @@ PLAN_WORDS = Vocabulary(
     {"id": "plan", "plan_id": "plan", "name": "title", "timezone": "zone", "time_zone": "zone"},
     {
         "problems": "The bot works it out; delete it.",
-        "channels": "Channels belong into the settings file.",
-        "people": "People belong into the settings file.",
+        "channels": "Channels belong in the settings file.",
+        "people": "People belong in the settings file.",
     },
 )
 _PLAN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")

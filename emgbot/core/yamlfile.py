@@ -92,7 +92,7 @@ def read_yaml(text: str | bytes, *, file: str) -> tuple[Node | None, list[Proble
     if not decoded.strip():
         found.error(1, "The file is empty.", "Restore it from a copy, or begin with the example in the README.")
         return None, found.problems
-    node = _compose(clean(decoded, found, lambda trial: _syntax_error(trial) is None), found)
+    node = _compose(clean(decoded, found, _syntax_error_line), found)
     return node, found.in_order()
 
 

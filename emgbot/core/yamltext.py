@@ -31,10 +31,11 @@ def decode(text: str | bytes, found: Findings) -> str:
         return text.decode("cp1252", "replace")
 
 
-def clean(text: str, found: Findings, readable: Callable[[str], bool]) -> str:
+def clean(text: str, found: Findings, error_line: Callable[[str], int | None]) -> str:
     """Take out, line by line, what YAML cannot hold, so that one stray character does not hide all other problems.
 
-    `readable` answers whether a text can be read as YAML; it decides how wide a tab was meant to be.
+    `error_line` answers in which line (from 0) a text cannot be read as YAML, None if it can; it decides how wide a tab
+    was meant to be.
     """
     lines = text.translate(_ODD_BREAKS).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     tabbed = []
@@ -52,17 +53,22 @@ def clean(text: str, found: Findings, readable: Callable[[str], bool]) -> str:
             tabbed.append(index)
         elif not line.strip():
             lines[index] = ""
-    return _untab(lines, tabbed, readable) if tabbed else "\n".join(lines)
+    return _untab(lines, tabbed, error_line) if tabbed else "\n".join(lines)
 
 
-def _untab(lines: list[str], tabbed: list[int], readable: Callable[[str], bool]) -> str:
-    """Replace tabs in front of a line by as many blanks as make the file readable: 2, 4 or 8 to the tab."""
-    tries = []
-    for width in (2, 4, 8):
+def _untab(lines: list[str], tabbed: list[int], error_line: Callable[[str], int | None]) -> str:
+    """Replace tabs in front of lines by blanks, as many to the tab as make the file readable furthest: 2, 4 or 8."""
+    best, furthest = "", -1
+    for width in (4, 2, 8):
         trial = list(lines)
         for index in tabbed:
-            trial[index] = _TAB_INDENT.sub(lambda match, width=width: match[0].expandtabs(width), trial[index])  # type: ignore[misc]
-        tries.append("\n".join(trial))
-        if readable(tries[-1]):
-            break
-    return tries[-1]
+            words = lines[index].lstrip(" \t")
+            indent = lines[index][: len(lines[index]) - len(words)]
+            trial[index] = indent.expandtabs(width) + words
+        text = "\n".join(trial)
+        stop = error_line(text)
+        if stop is None:
+            return text
+        if stop > furthest:
+            best, furthest = text, stop
+    return best
