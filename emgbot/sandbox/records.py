@@ -24,12 +24,13 @@ class Refusal(EmgbotError):
 
 @dataclass(frozen=True)
 class Team:
-    """The workspace itself. `zone` is the one its calendar clock is shown in."""
+    """The workspace itself. Its calendar clock is shown in `zone`, which people call `place`."""
 
     id: str
     name: str
     domain: str
     zone: ZoneInfo
+    place: str
 
 
 @dataclass(frozen=True)

@@ -100,10 +100,11 @@ def state_view(space: Workspace, *, viewer: User | None, since: int = 0) -> Json
     ]
     return {
         "ok": True,
+        "boot": space.boot,
         "version": version,
         "since": since,
         "viewer": None if viewer is None else viewer.id,
-        "team": {"id": space.team.id, "name": space.team.name, "zone": space.team.zone.key},
+        "team": {"id": space.team.id, "name": space.team.name, "zone": space.team.zone.key, "place": space.team.place},
         "bot": {"id": space.bot.user_id, "name": space.bot.name, "commands": list(space.bot.commands)},
         "users": [user_view(user) for user in space.users()],
         "channels": [channel_view(channel, viewer) for channel in channels],

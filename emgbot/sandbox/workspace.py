@@ -5,6 +5,7 @@ Whoever reads gets frozen values, so that nothing has to be done while the lock 
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -27,6 +28,7 @@ class Workspace:
         self._changed = threading.Condition(self._lock)
         self._watchers: list[Callable[[], None]] = []
         self._version = 0
+        self.boot = secrets.token_hex(4)
         self._last_ts = 0
         self._users = {user.id: user for user in users}
         self._users[bot.user_id] = User(id=bot.user_id, name=bot.name, real_name=bot.name, is_bot=True)

@@ -14,7 +14,7 @@ from emgbot.errors import ConfigError
 from emgbot.sandbox.records import Bot, Channel, Json, Team, User
 
 KEYS = {
-    "": {"team", "zone", "clock", "bot", "people", "channels", "story"},
+    "": {"team", "zone", "place", "clock", "bot", "people", "channels", "story"},
     "team": {"id", "name", "domain"},
     "bot": {"app_id", "bot_id", "user_id", "name", "commands", "should_escape"},
     "people": {"id", "name", "real_name", "tz", "guest", "deleted", "entity", "role", "groups"},
@@ -99,7 +99,8 @@ def read_world(given: Mapping[str, Any]) -> World:
     about = reading.mapping(world.get("team", {}), "team", "team")
     name = str(about.get("name", "Sandbox"))
     domain = str(about.get("domain", re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")))
-    team = Team(id=str(about.get("id", "T0SANDBOX")), name=name, domain=domain, zone=zone)
+    place = str(world.get("place", zone.key.rpartition("/")[2].replace("_", " ")))
+    team = Team(id=str(about.get("id", "T0SANDBOX")), name=name, domain=domain, zone=zone, place=place)
     bot = _bot(reading, world.get("bot", {}))
     users = tuple(
         _user(reading, number, where, entry) for number, where, entry in reading.entries(world.get("people"), "people")
