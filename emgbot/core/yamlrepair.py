@@ -15,7 +15,7 @@ _PAIR = re.compile(_ITEM + r"""([^\s"'#\-:][^:"']{0,60}?)[ ]*:[ ]+(\S.*)$""")
 _NO_COLON = re.compile(_ITEM + r"""([A-Za-z_]\w{0,40})[ ]*(["'\[].*)$""")
 _NO_BLANK = re.compile(_ITEM + r"""([A-Za-z_]\w{0,40}):(["'\[\w].*)$""")
 _NO_BLANK_AFTER_DASH = re.compile(r"^(\s*)-([A-Za-z_\"'].*)$")
-
+_STRAY = re.compile(r"""^(\s*)(["'\[\]{},|>@`%]+[ ]*)([A-Za-z_]\w*[ ]*:(?:[ ].*)?)$""")
 _HEADING = re.compile(_ITEM + r"([\w.-]{1,40})[ ]*$")
 _DASH = re.compile(r"^([ ]*)(-[ ]+)([^\s:]+):")
 
@@ -37,7 +37,7 @@ def repair(text: str, lines: tuple[int, ...], error_line: Callable[[str], int | 
     rows = text.split("\n")
     furthest = error_line(text)
     best: Repair | None = None
-    for line in dict.fromkeys(lines):
+    for line in dict.fromkeys([*lines, *_half_quoted(rows, max(lines))]):
         if not 0 <= line < len(rows):
             continue
         for row, cure in _changes(rows, line):
@@ -48,6 +48,11 @@ def repair(text: str, lines: tuple[int, ...], error_line: Callable[[str], int | 
             if furthest is not None and stop > furthest:
                 best, furthest = Repair(trial, line, cure), stop
     return best
+
+
+def _half_quoted(rows: list[str], line: int) -> list[int]:
+    """The lines shortly before in which a quotation mark is opened but not closed: it is noticed only at the next."""
+    return [other for other in range(line, max(line - 8, -1), -1) if other < len(rows) and rows[other].count('"') % 2]
 
 
 def _changes(rows: list[str], line: int) -> Iterator[tuple[str, str]]:
@@ -66,6 +71,9 @@ def _punctuated(row: str) -> Iterator[tuple[str, str]]:
     match = _NO_BLANK_AFTER_DASH.match(row)
     if match:
         yield f"{match[1]}- {match[2]}", f"Write a blank after the dash: - {_short(match[2])}"
+    match = _STRAY.match(row)
+    if match:
+        yield f"{match[1]}{match[3]}", f"Delete {match[2].strip()} in front of {match[3].partition(':')[0]}."
     match = _HEADING.match(row)
     if match:
         yield f"{match[0].rstrip()}:", f"Write a colon at its end: {match[2]}:"
