@@ -24,7 +24,7 @@ _UNTIL = rf"(?:(?:until|untill|till|til|jusqu'a|jusqu'au|jusqu'en|jusque|hasta|�
 _TOWARDS = rf"(?:(?:to|up to|thru|through|into|for|in|a|au|aux|al|para|en|на|الى){_WORD_ENDS}|{_UNTIL})"
 _TO = re.compile(rf" ?(?:->|=>|[:,=]|-+)? ?(?:{_TOWARDS}|by{_WORD_ENDS}|at{_WORD_ENDS})? ?(?:the )?(?=[^\W_])")
 _FROM = re.compile(r" ?from [^,;.:]{1,40}? (?=(?:to|until|till) )")
-_DELAY_SIGN = re.compile(rf" ?(?:->|=>| ?{_TOWARDS})")
+_DELAY_SIGN = re.compile(rf" ?(?:->|=>|:|{_TOWARDS})")
 _NUMBER = (
     r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|few|several|couple of"
     r"|un|une|deux|trois|dos|tres)"
@@ -46,7 +46,14 @@ _OPEN_END = re.compile(
     r" ?(?:(?:by|in|on|for|until|at|before|around|to) )?(?=[^\W_])"
 )
 _DEADLINE = re.compile(r" ?by (?=[^\W_])")
-_ON = re.compile(rf" ?(?:(?:on|since|as of|as from|from|dated|of|le|el|depuis|desde|с|от){_WORD_ENDS})? ?(?=[^\W_])")
+_ON = re.compile(
+    rf" ?(?:(?:on|since|as of|as from|from|dated|of|le|el|depuis|desde|с|от){_WORD_ENDS})? ?(?=[^\W_])"
+    rf"(?!(?:for|by|in|to|until|till|til|before|after|around|about|at|end|early|mid|late|pour|para){_WORD_ENDS})"
+)
+_NEAR_DAY = re.compile(rf"(?:today|yesterday|hier|aujourd'hui|ayer|hoy|вчера|сегодня|امس|اليوم){_WORD_ENDS}|昨天|今天")
+_YEAR = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d [a-z]{3,9}\.? ?'?\d{2}(?!\d)")
+_OLDEST = 330
+"""Days back that a day without a year may lie."""
 _FOR = re.compile(r" ?(?:for|on behalf of|pour|para|por|au nom de|en nombre de|от имени) (?:the )?(?=[^\W_])")
 _FROM_ENTITY = re.compile(r" ?(?:from|de|от) (?:the )?(?=[^\W_])")
 _WAYS = (
@@ -147,19 +154,23 @@ def _end(typed: Typed, at: int, lead: re.Pattern[str], around: Around) -> Taken 
     return _located(typed, led.end(), found)
 
 
-def read_day(typed: Typed, at: int, around: Around) -> Taken | None:
-    """The day something happened: "on 5 March", "since 28 Nov", "yesterday". A day to come is refused."""
+def read_day(typed: Typed, at: int, around: Around, *, bare: bool) -> Taken | None:
+    """The day something happened: "on 5 March", "since 28 Nov"; `bare`: also "5 March". A day to come is refused."""
     led = _ON.match(typed.text, at)
-    if led is None:
+    if led is None or (not bare and not led[0].strip() and not _NEAR_DAY.match(typed.text, led.end())):
         return None
     words = typed.words_from(led.end())[:_DATE_LENGTH]
-    found = windows.take_day(words, today=around.today, milestones=around.milestones)
-    taken = _located(typed, led.end(), found)
+    taken = _located(typed, led.end(), windows.take_day(words, today=around.today, milestones=around.milestones))
     if taken is None or taken.day is None:
         return taken
+    shown = f"{taken.day.day} {taken.day:%b}"
     if taken.day > around.today:
-        shown = f"{taken.day.day} {taken.day:%b %Y}"
-        return Taken(None, taken.stop, f"{shown} is still to come, so it cannot have happened then.")
+        return Taken(None, taken.stop, f"{shown} {taken.day.year} is still to come, so it cannot have happened then.")
+    if (around.today - taken.day).days > _OLDEST and not _YEAR.search(typed.text, led.end(), taken.stop):
+        # A day of the coming weeks without a year: the last one is meant by hardly anybody.
+        return Taken(
+            None, taken.stop, f"{shown} of this year is still to come. Write the year if you mean the last one."
+        )
     return taken
 
 

@@ -22,10 +22,10 @@ from emgbot.core.clause_parts import (
     read_way,
 )
 from emgbot.core.slack_text import Typed
-from emgbot.core.status import Status
+from emgbot.core.status import CLOSED, Status
 from emgbot.core.status_words import Use, read_percent, read_status_word
 
-_MARK = re.compile(r" *(?:->|=>|[:=,;]|-+(?![0-9])|\.(?= )) *| +")
+_MARK = re.compile(r" *(?:->|=>|[:=,;]|-+(?![0-9])|\.{1,3}(?= )) *| +")
 _FILLER = re.compile(
     r"'s|'re|(?:it is|it's|its|this is|that is|that's|we are|we're|we have|we've|i have|i've|i am|i'm|it has"
     r"|this has been|everything is|is|are|was|were|has been|have been|has|have|had been|got|gets|as|to|into|now|already"
@@ -42,6 +42,10 @@ _NOT_YET = re.compile(
     r"|part|parts|partly|partially|soon|tomorrow|next|later|hopefully|maybe|perhaps|probably|almost|nearly|not|si|cuando"
     r"|quand|sauf|если|когда|кроме)(?![^\W_])"
 )
+
+
+_DATED = frozenset({Status.UNDER_WAY, *CLOSED})
+"""Statuses that a day without "on" or "since" goes with: "started 5 March", but not "at risk 5 May"."""
 
 
 class Lack(StrEnum):
@@ -138,7 +142,8 @@ def finish_clause(typed: Typed, words: StatusWords, at: int, around: Around) -> 
             clause = _delayed(typed, clause, around)
         case _:
             clause = _with_figure(typed, clause)
-    clause = _with_parts(typed, clause, around)
+    if clause.lack is None:
+        clause = _with_parts(typed, clause, around)
     question = _QUESTION.match(typed.text, clause.stop) is not None
     if clause.status is not None and not clause.status.open and clause.lack is None:
         clause = _with_doubt(typed, clause, around)
@@ -184,29 +189,38 @@ def _with_figure(typed: Typed, clause: Clause) -> Clause:
 
 
 def _with_parts(typed: Typed, clause: Clause, around: Around) -> Clause:
-    """The parts beside the status, in any order; after a comma only those that fill what is between two marks."""
-    for _ in range(6):
+    """The parts beside the status, in any order; after a comma only those that fill all up to the next mark."""
+    while True:
+        clause = _parts_in_a_row(typed, clause, around, bare=True)
         comma = _COMMA.match(typed.text, clause.stop)
-        place = comma.end() if comma else clause.stop
-        if place >= len(typed.text):
+        if comma is None or clause.problem or comma.end() >= len(typed.text):
             return clause
-        taken = _one_part(typed, place, clause, around)
-        if taken is None or (comma and (taken.problem or not at_edge(typed, taken.stop))):
+        bare = clause.status is not None and not clause.status.open
+        further = _parts_in_a_row(typed, replace(clause, stop=comma.end()), around, bare=bare)
+        if further.stop == comma.end() or further.problem or not at_edge(typed, further.stop):
             return clause
-        if comma and "(" in comma[0] and typed.text[taken.stop : taken.stop + 1] == ")":
-            taken = replace(taken, stop=taken.stop + 1)
+        bracket = "(" in comma[0] and typed.text[further.stop : further.stop + 1] == ")"
+        clause = replace(further, stop=further.stop + bracket)
+
+
+def _parts_in_a_row(typed: Typed, clause: Clause, around: Around, *, bare: bool) -> Clause:
+    """The parts that follow each other without a mark between them."""
+    taken: Clause | None = clause
+    while taken is not None:
         clause = taken
-        if clause.problem:
-            return clause
+        sure = bare and (clause.status in _DATED or clause.via is not None)
+        taken = None if clause.problem else _one_part(typed, clause.stop, clause, around, bare=sure)
     return clause
 
 
-def _one_part(typed: Typed, at: int, clause: Clause, around: Around) -> Clause | None:
+def _one_part(typed: Typed, at: int, clause: Clause, around: Around, *, bare: bool) -> Clause | None:
     """The part that begins here, put into the clause; None where none does or it is there already."""
+    if at >= len(typed.text):
+        return None
     taken = _end_beside(typed, at, clause, around)
     if taken is not None:
         return replace(clause, end=taken.day, stop=taken.stop, problem=taken.problem)
-    if clause.on is None and (day := read_day(typed, at, around)) is not None:
+    if clause.on is None and (day := read_day(typed, at, around, bare=bare)) is not None:
         return replace(clause, on=day.day, stop=day.stop, problem=day.problem)
     if clause.entity is None and (entity := read_entity(typed, at, around)) is not None:
         return replace(clause, entity=entity.words, stop=entity.stop)

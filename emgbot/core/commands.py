@@ -32,6 +32,7 @@ _COURTESY = re.compile(r"[ ,!:\"']*(?:(?:please|pls|plz|hi|hello|hey|dear all|ok
 _BETWEEN = re.compile(r"[ ,:]*(?:(?:of|for|on|about|the|please|at|in)(?![^\W_])[ ,:]*)*")
 _CARD_END = re.compile(r"[ ?.!\"')]*(?:please|pls)?[ ?.!]*")
 _THEN = re.compile(r" *(?:[:,-]+ *)?(?:(?:for|of|on|with)(?![^\W_]) *)?")
+_MARKS = " \n\t:,?!.؟？！"
 _WORD = re.compile(r"[^\W\d_]+")
 _SECTION = re.compile(r"(?:section |group )?[a-z](?:\.?\d{1,2})?")
 _ALL = frozenset({"all", "everything", "plan", "whole plan", "the whole plan", "tout", "todo", "все", "全部", "الكل"})
@@ -76,7 +77,7 @@ def _parse(reading: _Reading) -> Command:
     if text[at : at + 1] in {'"', "'"} or (at and text[at - 1] in "\"'"):
         at = len(text) - len(text.lstrip(" ,!:"))
     if at >= len(text):
-        return Command(Verb.HELP)
+        return Command(Verb.HELP) if not reading.typed.words.strip() or text.strip() else _not_understood(0, reading)
     verb = _verb_at(text, at, reading)
     if verb is not None:
         return _with_verb(verb[0], verb[1], reading)
@@ -112,7 +113,7 @@ def _skip(pattern: re.Pattern[str], text: str, at: int) -> int:
 
 def _with_verb(row: Row, at: int, reading: _Reading) -> Command:
     typed = reading.typed
-    rest = typed.words_from(at).strip().lstrip(":,").strip()
+    rest = typed.words_from(at).strip(_MARKS)
     match row.verb:
         case Verb.STATUS:
             return _status(_skip(_BETWEEN, typed.text, at), reading)
@@ -136,7 +137,7 @@ def _about_activities(verb: Verb, at: int, reading: _Reading) -> Command:
         about = f"{misunderstood.shown(rest)} is no reference. " if rest else ""
         return Command(verb, problem=f"{about}Of which activity? For example: {example}")
     resolution, stop = taken
-    rest = typed.words_from(stop).strip(" ,.:!?\n")
+    rest = typed.words_from(stop).strip(_MARKS) if verb is Verb.HISTORY else ""
     return replace(_of(resolution, verb), argument=rest)
 
 
@@ -165,8 +166,8 @@ def _status(at: int, reading: _Reading) -> Command:
     if first is not None:
         return first
     words = typed.words_from(at)
-    problem = misunderstood.no_reference(reading.here)
-    return Command(Verb.STATUS, argument=words.strip(), problem=f"{misunderstood.shown(words)} names none. {problem}")
+    problem = f"{misunderstood.shown(words)} names no activity. {misunderstood.no_reference(reading.here)}"
+    return Command(Verb.STATUS, argument=words.strip(), problem=problem)
 
 
 def _is_scope(scope: str, reading: _Reading) -> bool:
@@ -242,8 +243,9 @@ def _with_clause(command: Command, clause: Clause, reading: _Reading) -> Command
     if clause.question:
         return replace(filled, status=None, problem=misunderstood.a_question(reading.here, reference=reference))
     if clause.problem or lack:
-        asked = misunderstood.lacking(lack or Lack.DOUBT, reading.here, reference=reference) if lack else ""
-        return replace(filled, problem=" ".join(filter(None, (clause.problem, asked))))
+        return replace(
+            filled, problem=misunderstood.lacking(lack, reading.here, reference=reference, why=clause.problem)
+        )
     if another_update(reading.typed, clause.stop, reading.place):
         return replace(filled, problem=misunderstood.several_updates(reading.here))
     return filled

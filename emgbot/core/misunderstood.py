@@ -45,10 +45,10 @@ def shown(words: str) -> str:
     return f"“{line[:_SHOWN]}…”" if len(line) > _SHOWN else f"“{line}”"
 
 
-def lacking(lack: Lack, here: Here, *, reference: str | None) -> str:
-    """What a status still needs."""
-    question, tail = _ASKED[lack]
-    return f"{question} For example: {here.example(tail, reference=reference)}"
+def lacking(lack: Lack | None, here: Here, *, reference: str | None, why: str | None = None) -> str:
+    """What a status still needs; `why` says it instead where a date could not be read."""
+    question, tail = _ASKED[lack] if lack else ("", "done yesterday")
+    return f"{why or question} For example: {here.example(tail, reference=reference)}"
 
 
 def unknown_status(words: str, here: Here, *, reference: str | None) -> str:

@@ -34,7 +34,9 @@ _NOUN = re.compile(
     r"(?:no|nos|nr)\.?) ?[#:]? ?(?=[a-z]?[ .\-/]?\d)"
 )
 _RANGE = re.compile(r" ?(?:-{1,3}|\.\.\.?| (?:to|through|thru|up to|a|au|bis|al|по)(?= )|至|到|الى) ?")
-_SEPARATOR = re.compile(r"(?: ?[,;&+/] ?| (?:and|et|y|e|plus|as well as|or|и) | و ?|和|及|与)+| +")
+_SEPARATOR = re.compile(
+    r"(?: {0,3}(?:[,;&+/]|(?<![^\W_])(?:and|et|y|e|plus|as well as|or|и|و)(?![^\W_])|和|及|与))+ {0,3}| +"
+)
 _FOLLOWING = re.compile(r"([a-z])\)?(?![0-9a-z'.])")
 _CLOSING = re.compile(r"[\"')\]]*")
 

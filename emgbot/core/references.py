@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -47,9 +48,22 @@ class Place:
     groups: tuple[str, ...] = ()
     within: tuple[str, ...] | None = None
 
+    @cached_property
+    def _by_spelling(self) -> dict[tuple[int, str], list[Activity]]:
+        """The activities by group number and letter, as short references name them."""
+        spelled: dict[tuple[int, str], list[Activity]] = {}
+        for activity in self.plan.activities:
+            spelled.setdefault(_number_and_letter(activity), []).append(activity)
+        return spelled
+
+    def _everywhere(self, written: Written) -> list[Activity]:
+        """What one written reference can mean in the whole plan, in its order."""
+        alike = self._by_spelling.get((written.number, written.letter), [])
+        return [each for each in alike if written.section in {None, each.section.casefold()}]
+
     def meanings(self, written: Written) -> tuple[Activity, ...]:
         """What one written reference can mean here, in plan order."""
-        found = [each for each in self.plan.activities if _fits(each, written)]
+        found = self._everywhere(written)
         if self.within is not None:
             # Under a post short references speak of the post; a full one may speak of anything.
             return tuple(each for each in found if written.section or each.ref in self.within)
@@ -58,7 +72,7 @@ class Place:
 
     def known(self, written: Written) -> bool:
         """Whether the plan has such a reference anywhere."""
-        return any(_fits(each, written) for each in self.plan.activities)
+        return bool(self._everywhere(written))
 
     def activities(self) -> tuple[Activity, ...]:
         """The activities that people here speak of first."""
@@ -132,12 +146,6 @@ def read_at(typed: Typed, at: int, place: Place) -> tuple[Resolution, int] | Non
 def starts_reference(typed: Typed, at: int, place: Place) -> Spelled | None:
     """What is shaped like references at a place of a typed text, whether they mean something or not."""
     return read_references(typed.text, at, known=place.known)
-
-
-def _fits(activity: Activity, written: Written) -> bool:
-    """Whether a written reference can mean an activity."""
-    section = written.section is None or written.section == activity.section.casefold()
-    return section and (written.number, written.letter) == _number_and_letter(activity)
 
 
 def _number_and_letter(activity: Activity) -> tuple[int, str]:

@@ -31,6 +31,11 @@ _HEDGE = re.compile(
     r"(?![^\W_])"
 )
 _UPDATE_LEAD = re.compile(r"[ ,;:.!(-]*(?:(?:and|et|y|while|but|и)(?![^\W_]) *)?")
+_EMOJI = re.compile(r":[a-z0-9_+'-]{1,60}:")
+_CHEER = re.compile(
+    r"(?:[ •·✅☑✔👍🎉]|- |:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|\+1|thumbsup|tada):)*"
+)
+_HEADINGS = frozenset({Status.COMPLETED, Status.NOT_STARTED, Status.DISCONTINUED, Status.CARRIED_OVER})
 _DESTINATION = re.compile(
     r"\W*(?:(?:to|into|in|for|a|au|al|на)\s+)?(?:the\s+)?(?:(?:next|following|new)\s+(?:year|plan|work plan|biennium)"
     r"(?:'s plan)?|(?:plan\s+|work plan\s+)?\d{4}(?:-\d{2,4})?(?:\s+(?:work\s+)?plan)?)?\W*",
@@ -79,8 +84,10 @@ def parse_reply(text: str, plan: Plan, *, today: date, refs: tuple[str, ...]) ->
 
 def _first_clause(typed: Typed, place: Place, around: Around) -> tuple[tuple[str, ...], Clause] | None:
     """The references and the status that the reply begins with, in either order."""
-    yes = _YES.match(typed.text)
-    at = yes.end() if yes else 0
+    cheer = _CHEER.match(typed.text)
+    begin = cheer.end() if cheer else 0
+    yes = _YES.match(typed.text, begin)
+    at = begin = yes.end() if yes else begin
     named: tuple[str, ...] = ()
     taken = read_at(typed, at, place)
     if taken is not None:
@@ -88,7 +95,7 @@ def _first_clause(typed: Typed, place: Place, around: Around) -> tuple[tuple[str
         if not named:
             return None
     words = read_words(typed, at)
-    if words is None or (at == 0 and words.begin and typed.text[:1] in ",;:.-="):
+    if words is None or (at == begin and typed.text[at : at + 1] in set(",;:.-=")):
         return None
     stop = words.stop
     if not named:
@@ -105,7 +112,7 @@ def _is_status(typed: Typed, clause: Clause, place: Place, *, named: bool) -> bo
     """Whether nothing but the status stands in the first clause, and nothing behind it takes it back."""
     if clause.words.use in {Use.ROUGH, Use.WAITING, Use.END} and clause.end is None:
         return False
-    if clause.question or clause.lack is Lack.DOUBT or clause.problem:
+    if clause.question or clause.lack is Lack.DOUBT or (clause.problem and clause.lack is None):
         return False
     if (clause.entity or clause.via) and not (clause.entity and clause.via):
         return False
@@ -115,7 +122,7 @@ def _is_status(typed: Typed, clause: Clause, place: Place, *, named: bool) -> bo
     if not at_edge(typed, stop) or _asks(typed, stop):
         return False
     rest = typed.text[stop:].lstrip()
-    if rest.startswith(":") and not named:
+    if not named and clause.status in _HEADINGS and rest.startswith(":") and not _EMOJI.match(rest):
         return False  # "Done: interviews. To do: the draft." lists what was done.
     closing = clause.status is not None and not clause.status.open
     if closing and _HEDGE.match(typed.text, stop):
@@ -137,10 +144,13 @@ def _with_lack(command: Command, clause: Clause, place: Place) -> Command:
     lack = clause.lack
     if lack is None and clause.status in {Status.DISCONTINUED, Status.CARRIED_OVER} and not says_decision(command.note):
         lack = Lack.DECISION
-    if lack is None:
+    if lack is None and clause.problem is None:
         return command
-    groups = tuple(dict.fromkeys(ref.rsplit(".", 1)[0] for ref in command.refs))
-    return replace(command, problem=lacking(lack, Here(place.plan, groups), reference=command.refs[0]))
+    activities = [place.plan.by_ref[ref] for ref in command.refs if ref in place.plan.by_ref]
+    groups = tuple(dict.fromkeys(activity.group for activity in activities))
+    channel = Place(place.plan, groups)
+    reference = channel.name_of(activities[0]) if activities else None
+    return replace(command, problem=lacking(lack, Here(place.plan, groups), reference=reference, why=clause.problem))
 
 
 def another_update(typed: Typed, at: int, place: Place) -> bool:

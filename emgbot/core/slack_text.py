@@ -24,7 +24,8 @@ _UNESCAPED = {"amp": "&", "lt": "<", "gt": ">"}
 _MENTION = re.compile(r"<@([UWB][A-Z0-9]{1,30})(?:\|[^<>\n]{0,200})?>")
 _ENTITY = re.compile(r"<(?:[@#!]|https?:|mailto:|tel:|ftp:|slack:)[^<>\n]{0,3000}>")
 _EMPHASIS = re.compile(r"[*`]|(?<![^\W_])_|_(?![^\W_])")
-_SIGNS = str.maketrans({"؟": "?", "٪": "%", "\t": " "})
+_STRUCK = re.compile(r"(?<![^\W_])~[^~\n]{1,200}~(?![^\W_])")
+_SIGNS = str.maketrans({"؟": "?", "٪": "%", "\t": " ", "\n": " "})
 
 
 def clean_text(text: str) -> str:
@@ -82,5 +83,6 @@ def as_typed(text: str) -> Typed:
     """Clean, unescape and fold a text as Slack sent it, or as somebody typed it elsewhere. Never raises."""
     words = unescape(clean_text(text))
     head = _ENTITY.sub(lambda found: ENTITY * len(found[0]), words[: HEAD * 4])[:HEAD]
+    head = _STRUCK.sub(lambda found: " " * len(found[0]), head)  # What was struck out was taken back.
     folded = fold(_EMPHASIS.sub(" ", head).translate(_SIGNS))
     return Typed(words=words, text=folded.text, origin=folded.origin)

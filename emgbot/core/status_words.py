@@ -183,7 +183,6 @@ LABELS = "not started, under way, at risk, on hold, completed, or delayed to a d
 """The statuses, as a person is told them."""
 
 _GAP = "[ _-]{0,3}"
-_HAN = re.compile("[\u3400-\u9fff]")
 _SPLIT = re.compile(r"[|\n]")
 _PERCENT = re.compile(
     r"(?:(?:about|around|approximately|approx\.?|ca\.?|circa|roughly|nearly|almost|environ|около)? ?[-~]?)"
@@ -224,7 +223,7 @@ def _table() -> dict[str, StatusWord]:
 
 
 def _pattern() -> re.Pattern[str]:
-    """All phrases, the longest first, each followed by no letter or digit."""
+    """All phrases, the longest first, each followed by no letter or digit but the Chinese "to" (延期到5月)."""
     listed = [
         *(listed for listed in (*_PLAIN.values(), *_ORDERS.values())),
         *(_DELAYS, _ENDS, _WAITING, _ROUGH, _DELAY_ORDERS),
@@ -233,7 +232,7 @@ def _pattern() -> re.Pattern[str]:
     folded = {fold(phrase).text for each in listed for phrase in _phrases(each)}
     ordered = sorted(folded, key=lambda phrase: (-len(_key(phrase)), phrase))
     shaped = [_GAP.join(re.escape(word) for word in re.split("[ _-]+", phrase)) for phrase in ordered]
-    return re.compile(f"(?:{'|'.join(shaped)})(?![^\\W_])")
+    return re.compile(f"(?:{'|'.join(shaped)})(?:(?![^\\W_])|(?=[到至]))")
 
 
 _TABLE = _table()

@@ -74,8 +74,8 @@ TABLE: tuple[Row, ...] = (
             ("status {a} done", "Sets a status: not started, under way, at risk, on hold, completed, or 60%."),
             ('status {a} "under way" waiting for UNU', "Sets a status; the words after it are kept as your note."),
             ("status {a} delayed to end of March, venue lost", "Revises the planned end; the status stays."),
-            ("status {a} done on 5 March", "Sets a status as of an earlier day."),
-            ("status {a} under way for UNU by email 12 Dec: data collection started", "Reports on somebody's behalf."),
+            ("status {a} done yesterday", "Sets a status as of an earlier day; “on 5 March” will do as well."),
+            ("status {a} under way for UNU by email: data collection started", "Reports on somebody's behalf."),
             ("status {a},{b} done", "Sets the status of several at once; {a}-{b} is a range."),
             ("status {a}", "Shows one activity."),
             ("status", "Lists the activities of this channel with their statuses."),
@@ -92,7 +92,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         Verb.OVERDUE,
-        ("overdue", "past planned end", "past due", "past end"),
+        ("overdue", "over due", "over-due", "past planned end", "past due", "past end"),
         (("overdue", "What is past its planned end and still open."),),
     ),
     Row(
