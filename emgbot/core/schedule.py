@@ -11,22 +11,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from emgbot.core.calendar_words import MONTHS, Kind, Token, numbered
+from emgbot.core.calendar_words import Kind, Token
 from emgbot.core.normalise import fold
-from emgbot.core.schedule_cells import LEXICON, Reading, Unreadable, read_cell
+from emgbot.core.schedule_atoms import Unreadable
+from emgbot.core.schedule_cells import Reading, read_cell
+from emgbot.core.schedule_words import CURE, EXAMPLES, LEXICON, MONTH_NUMBERS
 from emgbot.core.spans import Window
 
 __all__ = ["Schedule", "ScheduleState", "Window", "parse_schedule"]
 
 LONGEST = 200
+MOST_WORDS = 80
 """No printed schedule needs more characters; longer ones are refused before they are read."""
 
-_EXAMPLES = "for example Sept-Dec 2017, Q2 2018, 1-3 May 2018, by 15 March 2018, 2017, Ongoing or TBC"
+_TRAILING = " *\u2020\u2021\u00a7;.,:\u2022\u00b7"
+_QUALIFIERS = {Kind.LATEST, Kind.BIENNIUM, Kind.ONWARDS, Kind.ABOUT, Kind.TBC, Kind.ONGOING}
 _BRACKETS = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 _MEETING = re.compile(
-    r"\b(?:pre-?)?(?:som|unea|cop|hlpf|hlcm|hlcp|ceb|unga|ecosoc|cpr|mop|excom|csd)[ -]?(?:\d{1,3}|[ivx]{1,5})?(?!\w)"
+    r"\b(?:som|unea|cop|hlpf|hlcm|hlcp|ceb|unga|ecosoc|cpr|mop|excom)(?:\s?-?\s?(?:\d{1,3}|[ivx]{1,5}))?(?!\w)"
 )
-_MONTHS = frozenset(numbered(MONTHS, languages=MONTHS))
+_MEETING_IN_FRONT = re.compile(r"^[\s\x01]*\x01\s*[:;,-]*")
+_BOUNDED = re.compile(r"(?:before|after|by|until|till|since|from|to|of|following|prior to)\s+(?:the\s+)?\x01")
+_MEETING_BEHIND = re.compile(r"(?:\s*[,;:-]+\s*|\s+(?:for|at)\s+(?:the\s+)?|\s+)\x01[\s\x01]*$")
 
 
 class ScheduleState(StrEnum):
@@ -59,70 +65,124 @@ def parse_schedule(text: str, *, plan_year: int | None = None, milestones: Itera
     `milestones` are ids of the plan: like words in brackets they are labels ("Sept 2018 (SOM24)", "SOM24: Sept
     2018"), and their numbers are never days.
     """
-    text = str(text) if text is not None else ""
     try:
-        return _read(text, plan_year, tuple(milestones))
+        return _read(text, plan_year, milestones)
     except Unreadable as unreadable:
-        return Schedule(text, ScheduleState.ERROR, problem=str(unreadable))
+        problem = str(unreadable)
+        return Schedule(text, ScheduleState.ERROR, problem=problem[:1].upper() + problem[1:])
 
 
-def _read(text: str, plan_year: int | None, milestones: tuple[str, ...]) -> Schedule:
+def _read(text: str, plan_year: int | None, milestones: Iterable[str]) -> Schedule:
     if len(text) > LONGEST:
-        raise Unreadable(f"the schedule has {len(text)} characters, at most {LONGEST} are read: write {_EXAMPLES}.")
-    plain = fold(text).text.strip(" *\u2020\u2021;.,:\u2022\u00b7")
-    if not plain:
+        raise Unreadable(f"the schedule has {len(text)} characters, at most {LONGEST} are read: {CURE}")
+    folded = fold(text)
+    plain = folded.text.rstrip(_TRAILING)
+    if not plain.strip():
         raise Unreadable("the schedule is empty: write TBC.")
-    if plain.strip("-? ") == "":
+    if len(plain) > LONGEST:
+        raise Unreadable(f"the schedule is too long, at most {LONGEST} characters are read: {CURE}")
+    if not plain.strip("-? /."):
         raise Unreadable(f"“{text.strip()}” says nothing about time: write TBC.")
-    if plain[0] in "([" and _BRACKETS.fullmatch(plain):
-        plain = plain[1:-1].strip()
-    plain, labels = _without_labels(plain, milestones)
+    shown = "".join(text[place] for place in folded.origin[: len(plain)])
+    plain, labels = _without_labels(plain.replace("\x01", "\0"), milestones)
     tokens = _tokens(plain)
+    if len(tokens) > MOST_WORDS:
+        raise Unreadable(f"the schedule holds too many words and numbers: {CURE}")
     if not tokens:
-        raise Unreadable(f"“{text.strip()}” names no time: write the month, such as September 2017, or TBC.")
-    if (state := _state_words(tokens)) is not None:
+        raise Unreadable(f"“{text.strip()}” names no time: write {EXAMPLES}.")
+    state = _state_words(tokens)
+    if state is not None:
+        _refuse_dates(labels, plan_year)
         return Schedule(text, state)
-    reading = read_cell(tokens, plain, plan_year)
+    reading = read_cell(tokens, shown, plan_year)
     tentative = _check_labels(labels, reading)
     return Schedule(text, ScheduleState.DATED, reading.windows, reading.approximate or tentative)
 
 
-def _without_labels(plain: str, milestones: tuple[str, ...]) -> tuple[str, list[str]]:
-    """The cell without its labels, and the words that stood in brackets."""
+# labels
+
+
+def _blank(text: str, begin: int, stop: int) -> str:
+    """The text with blanks from `begin` to `stop`, so that all other places stay the same."""
+    return text[:begin] + " " * (stop - begin) + text[stop:]
+
+
+def _without_labels(plain: str, milestones: Iterable[str]) -> tuple[str, list[str]]:
+    """The cell with its labels blanked out, and the words that stood in brackets."""
+    begin = len(plain) - len(plain.lstrip())
+    if _BRACKETS.fullmatch(plain, begin):
+        plain = _blank(_blank(plain, begin, begin + 1), len(plain) - 1, len(plain))
     labels: list[str] = []
+    for match in _BRACKETS.finditer(plain):
+        label = match[0][1:-1]
+        qualifies = {token.kind for token in LEXICON.read(label)} <= _QUALIFIERS
+        labels += [] if qualifies else [label.strip()]
+        plain = plain[: match.start()] + (f" {label} " if qualifies else " " * len(match[0])) + plain[match.end() :]
+    plain = _without_meetings(plain, milestones).rstrip(_TRAILING)
+    if "\x01" in plain:
+        raise Unreadable(f"a meeting is no date: write its days or its month, {EXAMPLES}.")
+    return plain, [label for label in labels if not (label.isdigit() and len(label) <= 2)]
 
-    def take(match: re.Match[str]) -> str:
-        labels.append(match[0][1:-1].strip())
-        return " "
 
-    plain = _BRACKETS.sub(take, plain)
+def _without_meetings(plain: str, milestones: Iterable[str]) -> str:
+    """Blank out names of meetings at either end; a name in the middle stays as the mark \\x01."""
+    names = [_MEETING]
     for milestone in milestones:
-        name = fold(milestone).text
-        if name:
-            plain = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "\u0001", plain)
-    plain = _MEETING.sub("\u0001", plain)
-    front = re.match(r"^[ \u0001]*\u0001\s*[:;,-]*\s*", plain)
-    if front:
-        plain = plain[front.end() :]
-    back = re.search(r"(?:\s*[,;:-]+\s*|\s+(?:for|at)\s+|\s+)\u0001[ \u0001]*$", plain)
-    if back:
-        plain = plain[: back.start()]
-    if "\u0001" in plain:
-        raise Unreadable(f"a meeting is no date: write its days or month, {_EXAMPLES}.")
-    head, colon, rest = plain.partition(":")
-    if (
-        colon
-        and rest.strip()
-        and not any(
-            token.kind not in {Kind.WORD, Kind.DASH, Kind.OF, Kind.THE, Kind.AND} for token in LEXICON.read(head)
-        )
-    ):
-        plain = rest
-    return plain.strip(), labels
+        words = re.findall(r"\d+|[^\W\d_]+", fold(milestone).text)
+        if words:
+            names.append(re.compile(r"(?<!\w)" + r"[\s-]*".join(map(re.escape, words)) + r"(?!\w)"))
+    for name in names:
+        plain = name.sub(lambda match: "\x01" * len(match[0]), plain)
+    if "\x01" not in plain:
+        return plain
+    if front := _MEETING_IN_FRONT.match(plain):
+        plain = _blank(plain, 0, front.end())
+    place = plain.find("\x01")
+    if place >= 0 and not plain[place:].strip("\x01 ") and not _BOUNDED.search(plain):
+        rest = plain[:place] + "\x01"
+        if behind := _MEETING_BEHIND.search(rest):
+            plain = _blank(plain, behind.start(), len(plain))
+    return plain
+
+
+def _check_labels(labels: list[str], reading: Reading) -> bool:
+    """Refuse brackets that hold another date; answer whether they mark the date as tentative."""
+    tentative = False
+    for label in labels:
+        tokens = _tokens(label)
+        kinds = {token.kind for token in tokens}
+        if kinds & {Kind.TBC, Kind.ABOUT}:
+            tentative = True
+        elif kinds & {Kind.ONGOING}:
+            raise Unreadable(f"“({label})” and a date are two readings: write Ongoing, or the date alone.")
+        elif _dated(label, tokens, reading.year) not in {None, reading.windows}:
+            raise Unreadable(f"“({label})” holds another date: write one schedule, {EXAMPLES}.")
+    return tentative
+
+
+def _refuse_dates(labels: list[str], plan_year: int | None) -> None:
+    """Refuse a date in brackets behind Ongoing or TBC."""
+    for label in labels:
+        if _dated(label, _tokens(label), plan_year) is not None:
+            raise Unreadable(
+                f"“({label})” is a date behind words without one: write the date alone, or the words alone."
+            )
+
+
+def _dated(label: str, tokens: list[Token], year: int | None) -> tuple[Window, ...] | None:
+    """The windows of a label that is a date; none but not None if it holds a month among other words."""
+    try:
+        return read_cell(tokens, label, year).windows
+    except Unreadable:
+        months = any(token.kind is Kind.MONTH and token.text not in {"may", "march"} for token in tokens)
+        return () if months else None
+
+
+# tokens
 
 
 def _tokens(plain: str) -> list[Token]:
-    """The tokens of the cell without the dots of abbreviations, words that a scan has torn apart mended."""
+    """The tokens of the cell without the dots of abbreviations, months that a scan has torn apart mended."""
     tokens: list[Token] = []
     everything = LEXICON.read(plain)
     for place, token in enumerate(everything):
@@ -144,10 +204,9 @@ def _mended(before: list[Token], token: Token) -> tuple[Token, int] | None:
     count = 2 if before[-1].kind is Kind.DASH and len(before) > 1 else 1
     first = before[-count]
     whole = first.text + token.text
-    if whole not in _MONTHS or (first.kind not in {Kind.WORD, Kind.MONTH}):
+    if whole not in MONTH_NUMBERS or first.kind not in {Kind.WORD, Kind.MONTH}:
         return None
-    kind, number = Kind.MONTH, numbered(MONTHS, languages=MONTHS)[whole]
-    return Token(kind, number, whole, first.begin, token.stop), count
+    return Token(Kind.MONTH, MONTH_NUMBERS[whole], whole, first.begin, token.stop), count
 
 
 def _state_words(tokens: list[Token]) -> ScheduleState | None:
@@ -158,25 +217,3 @@ def _state_words(tokens: list[Token]) -> ScheduleState | None:
     if kinds == {Kind.TBC}:
         return ScheduleState.UNSCHEDULED
     return None
-
-
-def _check_labels(labels: list[str], reading: Reading) -> bool:
-    """Refuse brackets that hold another date; answer whether they mark the date as tentative."""
-    tentative = False
-    for label in labels:
-        tokens = _tokens(label)
-        kinds = {token.kind for token in tokens}
-        if kinds & {Kind.TBC, Kind.ABOUT}:
-            tentative = True
-            continue
-        if kinds == {Kind.ONGOING}:
-            raise Unreadable(f"“({label})” and the date are two readings: write Ongoing, or the date alone.")
-        try:
-            again = read_cell(tokens, label, reading.year)
-        except Unreadable:
-            if any(token.kind is Kind.MONTH and token.text not in {"may", "march"} for token in tokens):
-                raise Unreadable(f"“({label})” holds another date: write one schedule, {_EXAMPLES}.") from None
-            continue
-        if again.windows != reading.windows:
-            raise Unreadable(f"“({label})” holds another date: write one schedule, {_EXAMPLES}.")
-    return tentative
