@@ -91,7 +91,7 @@ class Environment:
 
 
 def read_environment(env: Env[str, str] | None = None) -> Environment:
-    """Read the environment. Raises UsageError or MissingError with the variable's name, never its value's secret part."""
+    """Read the environment. Raises UsageError or MissingError that name the variable, never a secret's value."""
     env = os.environ if env is None else env
     api_url = (env.get("SLACK_API_URL") or SLACK_API).strip()
     if urlsplit(api_url).scheme not in ("http", "https") or not urlsplit(api_url).netloc:

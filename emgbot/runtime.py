@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from emgbot.clock import Clock
@@ -49,6 +49,23 @@ class PlanSource:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """Who the bot is: its workspace, and its user there (None until Slack was asked)."""
+
+    team: str
+    bot_user: str | None = None
+    bot_id: str | None = None
+
+
+@dataclass
+class Memory:
+    """What a process remembers of the database because it never changes there: nothing is lost with it."""
+
+    identity: Identity | None = None
+    plans: dict[tuple[str, str, int], Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Runtime:
     """Everything an action needs. `worker` names this process in leases."""
 
@@ -59,3 +76,4 @@ class Runtime:
     poster: Poster
     lookup: Lookup
     worker: str
+    memory: Memory = field(default_factory=Memory)

@@ -147,30 +147,41 @@ class _Lines:
         return self.of.get(words, 1)
 
 
-def load_settings(text: str | bytes, *, file: str) -> tuple[Settings | None, list[Problem]]:
-    """Read a settings file; every problem with its line, never the first one only. None when it cannot be used."""
+@dataclass(frozen=True)
+class SettingsReading:
+    """What a settings file says; `settings` is None when it cannot be used. `problems` has them all."""
+
+    settings: Settings | None
+    problems: list[Problem]
+    lines: _Lines
+
+
+def load_settings(text: str | bytes, *, file: str) -> SettingsReading:
+    """Read a settings file; every problem with its line, never the first one only. Never raises."""
     root, problems = read_yaml(text, file=file)
-    if root is None or has_errors(problems):
-        return None, problems
-    if not isinstance(root, Mapping):
-        return None, [_error(file, 1, "The file is not a list of settings.", 'Begin with "channels:".')]
     lines = _Lines()
+    if root is None or has_errors(problems):
+        return SettingsReading(None, problems, lines)
+    if not isinstance(root, Mapping):
+        problems.append(_error(file, 1, "The file is not a list of settings.", 'Begin with "channels:".'))
+        return SettingsReading(None, problems, lines)
     values = lines.plain(root)
     channels = values.get("channels")
     if isinstance(channels, dict):
         # A channel may be written in short, as its name alone, or with its id instead of a name.
         values["channels"] = {group: _channel(channel) for group, channel in channels.items()}
         if SECRETARIAT_KEY not in channels:
-            cure = f'Add "{SECRETARIAT_KEY}: \'#emg-secretariat\'" (quotes needed) under "channels:".'
+            cure = f'Add {SECRETARIAT_KEY}: "#emg-secretariat" (with the quotes) under channels:.'
             problems.append(_error(file, lines.nearest(("channels",)), "The secretariat has no channel.", cure))
     values["people"] = values.get("people") or {}
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        for found in error.errors():
-            problems.append(_error(file, lines.nearest(found["loc"]), _what(found["loc"], found["msg"]), ""))
-        return None, problems
-    return (None if problems else settings), problems
+        problems += [
+            _error(file, lines.nearest(found["loc"]), _what(found["loc"], found["msg"]), "") for found in error.errors()
+        ]
+        return SettingsReading(None, problems, lines)
+    return SettingsReading(None if problems else settings, problems, lines)
 
 
 def _channel(value: Any) -> Any:
@@ -196,39 +207,32 @@ def _error(file: str, line: int, message: str, cure: str) -> Problem:
     return Problem(file, line, Severity.ERROR, message, cure)
 
 
-def check_settings(settings: Settings, plan: Plan, *, file: str) -> list[Problem]:
+def check_settings(reading: SettingsReading, plan: Plan, *, file: str) -> list[Problem]:
     """What does not fit between settings and plan: channels and people of groups that the plan does not have."""
-    known = {SECRETARIAT_KEY, *plan.group_by_ref}
-    problems = []
-    for group in settings.channels:
-        if group not in known:
-            problems.append(
-                Problem(
-                    file,
-                    1,
-                    Severity.WARNING,
-                    f'The channel of "{group}" is never used: plan {plan.id} has no such group.',
-                    f"Its groups are {', '.join(plan.group_by_ref)}.",
-                )
-            )
-    for uid, person in settings.people.items():
-        for group in person.groups:
-            if group not in plan.group_by_ref:
-                problems.append(
-                    Problem(
-                        file,
-                        1,
-                        Severity.WARNING,
-                        f'{person.name} ({uid}) belongs to the unknown group "{group}".',
-                        f"The groups of plan {plan.id} are {', '.join(plan.group_by_ref)}.",
-                    )
-                )
-    return problems
+    if reading.settings is None:
+        return []
+    known = set(plan.group_by_ref)
+    cure = f"The groups of plan {plan.id} are {', '.join(plan.group_by_ref)}."
+    strangers = [
+        (("channels", group), f'The channel of "{group}" is never used: the plan has no such group.')
+        for group in reading.settings.channels
+        if group not in {SECRETARIAT_KEY, *known}
+    ] + [
+        (("people", uid, "groups"), f'{person.name} ({uid}) belongs to the unknown group "{group}".')
+        for uid, person in reading.settings.people.items()
+        for group in person.groups
+        if group not in known
+    ]
+    return [Problem(file, reading.lines.nearest(path), Severity.WARNING, message, cure) for path, message in strangers]
 
 
-def require_settings(path: Path) -> Settings:
-    """Read the settings file for a start. Raises ConfigError with every problem, MissingError where it is not there."""
-    settings, problems = load_settings(read_file(path, "settings"), file=path.name)
-    if settings is None:
-        raise ConfigError("\n".join(str(problem) for problem in problems))
-    return settings
+def read_settings(path: Path) -> SettingsReading:
+    """Read a settings file. Raises MissingError where it is not there."""
+    return load_settings(read_file(path, "settings"), file=path.name)
+
+
+def require_settings(reading: SettingsReading) -> Settings:
+    """The settings of a reading. Raises ConfigError with every problem where they cannot be used."""
+    if reading.settings is None:
+        raise ConfigError("\n".join(str(problem) for problem in reading.problems))
+    return reading.settings

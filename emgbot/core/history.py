@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from emgbot.core.board import Board
+from emgbot.core.board import UNTOUCHED, Board, Standing
 from emgbot.core.plan import Activity
 from emgbot.core.status import Status
 
@@ -80,6 +80,38 @@ class Note:
     text: str
     ref: str | None
     files: tuple[str, ...] = ()
+
+
+def apply(before: Standing, entry: Entry) -> Standing:
+    """The standing after an entry that is not an undo."""
+    moved = before.status is not entry.to_status
+    standing = replace(
+        before,
+        status=entry.to_status,
+        progress=entry.to_progress,
+        revised_end=entry.to_end,
+        spoken_at=entry.at,
+        version=before.version + 1,
+        last_change=entry.id,
+    )
+    if moved or before.by is None:
+        standing = replace(standing, by=entry.actor_name, entity=entry.entity)
+    if entry.action is Action.STATUS:
+        standing = replace(standing, answered_at=entry.at)
+        if moved or before.since is None:
+            standing = replace(standing, since=entry.at)
+    return standing
+
+
+def fold(entries: Sequence[Entry]) -> Standing:
+    """Where an activity stands, from its whole history in order: what was undone, and the undoing, count for nothing."""
+    undone = {entry.undoes for entry in entries if entry.undoes is not None}
+    standing = UNTOUCHED
+    for entry in entries:
+        if entry.action is not Action.UNDO and entry.id not in undone:
+            standing = apply(standing, entry)
+    last = entries[-1].id if entries else None
+    return replace(standing, version=len(entries), last_change=last)
 
 
 def counts_before(board: Board, activities: Iterable[Activity], entries: Iterable[Entry]) -> dict[Status, int]:

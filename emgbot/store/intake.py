@@ -91,16 +91,25 @@ def edit_reply(tx: Connection, team: str, channel: str, ts: str, *, text: str, e
     )
 
 
-def withdraw_reply(tx: Connection, team: str, channel: str, ts: str) -> bool:
-    """Mark a reply as withdrawn by its author."""
-    return (
-        tx.execute(
-            update(ReplyRow)
-            .where(ReplyRow.team_id == team, ReplyRow.channel == channel, ReplyRow.ts == ts)
-            .values(withdrawn=True)
-        ).rowcount
-        > 0
-    )
+@dataclass(frozen=True)
+class Kept:
+    """Who wrote a kept reply, and about what (a row id) if that is known."""
+
+    author: str
+    author_name: str
+    activity_id: int | None
+
+
+def withdraw_reply(tx: Connection, team: str, channel: str, ts: str) -> Kept | None:
+    """Mark a reply as withdrawn; None if there is none that stands."""
+    row = tx.execute(
+        update(ReplyRow)
+        .where(ReplyRow.team_id == team, ReplyRow.channel == channel, ReplyRow.ts == ts)
+        .where(ReplyRow.withdrawn.is_(False))
+        .values(withdrawn=True)
+        .returning(ReplyRow.author, ReplyRow.author_name, ReplyRow.activity_id)
+    ).first()
+    return Kept(*row) if row else None
 
 
 def undigested(
@@ -180,11 +189,10 @@ def note_listed(
 # --- Settings made while running ----------------------------------------------------------------------------------
 
 
-def setting(tx: Connection, team: str, scope: str, name: str) -> dict[str, Any] | None:
-    """A stored setting, None if it was never made."""
-    return tx.execute(
-        select(SettingRow.value).where(SettingRow.team_id == team, SettingRow.scope == scope, SettingRow.name == name)
-    ).scalar_one_or_none()
+def settings_named(tx: Connection, scope: str, name: str) -> list[dict[str, Any]]:
+    """A setting's values over all workspaces."""
+    query = select(SettingRow.value).where(SettingRow.scope == scope, SettingRow.name == name)
+    return list(tx.execute(query).scalars())
 
 
 def store_setting(

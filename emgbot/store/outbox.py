@@ -228,7 +228,7 @@ def pause(tx: Connection, name: str, *, until: datetime, reason: str) -> None:
 def waiting(tx: Connection, *, now: datetime) -> dict[str, int]:
     """How many rows are in which state, with `doubt` for `sending` beyond its lease. `now`: machine time."""
     rows = tx.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
-    found = {state: count for state, count in rows}
+    found = dict(rows.tuples().all())
     doubt = tx.execute(
         select(func.count()).select_from(OutboxRow).where(OutboxRow.state == "sending", OutboxRow.lease_until < now)
     ).scalar_one()

@@ -75,4 +75,4 @@ def activity_ids(tx: Connection, team: str, plan: str) -> dict[str, int]:
     rows = tx.execute(
         select(ActivityRow.ref, ActivityRow.id).where(ActivityRow.team_id == team, ActivityRow.plan == plan)
     )
-    return {ref: row_id for ref, row_id in rows}
+    return dict(rows.tuples().all())

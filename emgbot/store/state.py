@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,7 +32,6 @@ class Move:
     received_via: str | None = None
     note: str | None = None
     undoes: int | None = None
-    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -83,13 +82,9 @@ def _standing(row: RowMapping) -> Standing:
     )
 
 
-def write_move(tx: Connection, occasion: Occasion, move: Move) -> int:
-    """Append the entry and bring the state to it; answer the entry's id."""
-    note_id = None
-    if move.note is not None:
-        note_id = tx.execute(
-            insert(NoteRow).values(team_id=occasion.team, plan=occasion.plan, text=move.note).returning(NoteRow.id)
-        ).scalar_one()
+def append(tx: Connection, occasion: Occasion, move: Move) -> Entry:
+    """Append an entry to the history. The state is brought to it by `put` in the same transaction."""
+    note_id = None if move.note is None else keep_note(tx, occasion.team, occasion.plan, move.note)
     before = move.before
     entry_id = tx.execute(
         insert(HistoryRow)
@@ -121,36 +116,65 @@ def write_move(tx: Connection, occasion: Occasion, move: Move) -> int:
         )
         .returning(HistoryRow.id)
     ).scalar_one()
-    answered = move.action is Action.STATUS
-    moved = before.status is not move.status
-    _upsert(
-        tx,
-        {
-            "activity_id": move.activity_id,
-            "team_id": occasion.team,
-            "plan": occasion.plan,
-            "status": move.status.value,
-            "progress": move.progress,
-            "revised_end": move.end,
-            "since": (move.since or occasion.at) if moved or move.since else before.since,
-            "by_name": occasion.actor_name if moved or before.by is None else before.by,
-            "entity": move.entity if moved else before.entity,
-            "spoken_at": occasion.at,
-            "answered_at": occasion.at if answered else before.answered_at,
-            "version": before.version + 1,
-            "last_change": entry_id,
-        },
+    return Entry(
+        id=entry_id,
+        change=occasion.change,
+        ref=move.ref,
+        action=move.action,
+        at=occasion.at,
+        actor=occasion.actor,
+        actor_name=occasion.actor_name,
+        role=occasion.role,
+        via=occasion.via,
+        from_status=before.status,
+        to_status=move.status,
+        from_end=before.revised_end,
+        to_end=move.end,
+        from_progress=before.progress,
+        to_progress=move.progress,
+        on_day=move.on_day,
+        entity=move.entity,
+        received_via=move.received_via,
+        note=move.note,
+        undoes=move.undoes,
     )
-    return int(entry_id)
 
 
-def _upsert(tx: Connection, values: Mapping[str, Any]) -> None:
+def keep_note(tx: Connection, team: str, plan: str, text: str) -> int:
+    """Keep a person's words; answer their row id."""
+    query = insert(NoteRow).values(team_id=team, plan=plan, text=text).returning(NoteRow.id)
+    return int(tx.execute(query).scalar_one())
+
+
+def kept_note(tx: Connection, team: str, note_id: int) -> str | None:
+    """Words that were kept, None if they are not this workspace's."""
+    query = select(NoteRow.text).where(NoteRow.id == note_id, NoteRow.team_id == team)
+    return tx.execute(query).scalar_one_or_none()
+
+
+def put(tx: Connection, occasion: Occasion, activity_id: int, standing: Standing) -> None:
+    """Bring the present state of an activity to a standing."""
+    values = {
+        "activity_id": activity_id,
+        "team_id": occasion.team,
+        "plan": occasion.plan,
+        "status": standing.status.value,
+        "progress": standing.progress,
+        "revised_end": standing.revised_end,
+        "since": standing.since,
+        "by_name": standing.by,
+        "entity": standing.entity,
+        "spoken_at": standing.spoken_at,
+        "answered_at": standing.answered_at,
+        "version": standing.version,
+        "last_change": standing.last_change,
+    }
     if tx.dialect.name == "sqlite":
         lite = sqlite.insert(StateRow).values(values)
-        tx.execute(lite.on_conflict_do_update(index_elements=["activity_id"], set_=dict(values)))
+        tx.execute(lite.on_conflict_do_update(index_elements=["activity_id"], set_=values))
     else:
         pg = postgresql.insert(StateRow).values(values)
-        tx.execute(pg.on_conflict_do_update(index_elements=["activity_id"], set_=dict(values)))
+        tx.execute(pg.on_conflict_do_update(index_elements=["activity_id"], set_=values))
 
 
 def _entries() -> Select[Any]:
@@ -189,8 +213,8 @@ def _read(tx: Connection, query: Select[Any]) -> list[Entry]:
     ]
 
 
-def entries_of(tx: Connection, activity_id: int, *, newest: int) -> list[Entry]:
-    """The newest entries of one activity, newest first."""
+def entries_of(tx: Connection, activity_id: int, *, newest: int | None = None) -> list[Entry]:
+    """The newest entries of one activity (None: all), newest first."""
     return _read(
         tx, _entries().where(HistoryRow.activity_id == activity_id).order_by(HistoryRow.id.desc()).limit(newest)
     )

@@ -1,8 +1,8 @@
 """The tables, typed. Every row carries workspace (`team_id`) and, where it concerns one, `plan`.
 
 Instants are stored in UTC. `history` is append-only (triggers of the first migration refuse UPDATE and DELETE);
-people's words are in `note`, so that erasing a text leaves the entry. `state` is the present of each activity, written in the
-same transaction as its history entry. `outbox` rows are never deleted: a key that is there means it was said.
+people's words are in `note`, so that erasing a text leaves the entry. `state` is the present of each activity, written
+in the same transaction as its history entry. `outbox` rows are never deleted: a key that is there means it was said.
 """
 
 from __future__ import annotations

@@ -136,6 +136,17 @@ def card(activity: Activity, board: Board, entries: Sequence[Entry], reader: Rea
     return message(escape(text), blocks)
 
 
+def joined(payloads: Sequence[Payload]) -> Payload:
+    """Several answers in one message."""
+    if len(payloads) == 1:
+        return payloads[0]
+    blocks: list[Block] = []
+    for number, payload in enumerate(payloads):
+        for block in payload["blocks"]:
+            blocks.append({**block, "block_id": f"{number}:{len(blocks)}"} if block["type"] == "actions" else block)
+    return message(" · ".join(payload["text"] for payload in payloads), paged(blocks)[0])
+
+
 def listing(title: str, activities: Sequence[Activity], board: Board, reader: Reader) -> Payload:
     """A list of activities, a line each, under one heading."""
     return _grouped(title, [("", activities)], board, reader, after="")

@@ -110,7 +110,8 @@ def answers(shown: Sequence[Nudge], board: Board, place: Place) -> list[Block]:
     if len(shown) == 1:
         hint = f"Reply here in your words: `completed`, or `delayed to end of {_next_month(first, board)}, and why`"
         return [context(hint), *rows(status_buttons(board.plan.id, first))]
-    hint = f"Reply here in your words: `{ref} completed`, or `{ref} delayed to end of {_next_month(first, board)}, and why`"
+    until = _next_month(first, board)
+    hint = f"Reply here in your words: `{ref} completed`, or `{ref} delayed to end of {until}, and why`"
     report = button(
         "Report…",
         "report",

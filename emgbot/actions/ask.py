@@ -1,0 +1,194 @@
+"""Answering questions: what is due, what is past its planned end, where something stands. Reads, never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from emgbot.actions.planning import week_of
+from emgbot.actions.request import Request, Scene, role_in
+from emgbot.actions.workspace import board_of
+from emgbot.core.board import Board, in_scope
+from emgbot.core.daypost import compose
+from emgbot.core.plan import SECRETARIAT, Activity
+from emgbot.core.questions import Intent, Question
+from emgbot.core.roles import Role
+from emgbot.core.schedule import Window
+from emgbot.core.status import Status
+from emgbot.runtime import Runtime
+from emgbot.store import state
+from emgbot.views import answers, wording
+from emgbot.views.blocks import Payload
+from emgbot.views.digest import digest_message
+
+MOST_CARDS = 3
+NEXT_DUE = 5
+
+
+def answer(runtime: Runtime, scene: Scene, request: Request, question: Question) -> Payload:
+    """Answer a question that was understood."""
+    if question.problem:
+        return answers.refusal(question.problem)
+    if question.candidates:
+        candidates = [scene.accepted.plan.by_ref[ref] for ref in question.candidates]
+        return answers.which(candidates, "one", {"v": "card"}, scene.accepted.plan.id)
+    with runtime.database.read() as tx:
+        board = board_of(tx, scene.accepted)
+    match question.intent:
+        case Intent.DUE:
+            payload = _due(scene, board, question)
+        case Intent.OVERDUE:
+            payload = _overdue(scene, board, question)
+        case Intent.MINE:
+            payload = _mine(runtime, scene, request, board, question)
+        case Intent.NEXT:
+            payload = _next(scene, board, question)
+        case Intent.DIGEST:
+            payload = _digest(runtime, scene, board)
+        case _:
+            payload = _status(runtime, scene, board, question)
+    return payload
+
+
+def where(scope: Sequence[str]) -> str:
+    """What a question was read to be about: `all sections`, `group D.1`, `section B`, `A.1.c`."""
+    if not scope:
+        return "all sections"
+    names = [
+        f"section {name}" if len(name) == 1 else f"group {name}" if name.count(".") == 1 else name for name in scope
+    ]
+    return ", ".join(names)
+
+
+def _of(scene: Scene, question: Question) -> tuple[str, tuple[Activity, ...]]:
+    where_ = where(question.scope)
+    if question.corrected:
+        where_ += f' (I read that as "{question.corrected}")'
+    return where_, in_scope(scene.accepted.plan, question.scope)
+
+
+def _due(scene: Scene, board: Board, question: Question) -> Payload:
+    where_, activities = _of(scene, question)
+    window = Window(question.start, question.end)
+    found = board.due_in(window, today=scene.today, activities=activities)
+    running = board.running_through(window, today=scene.today, activities=activities)
+    notes = []
+    if not found:
+        after = window.end or scene.today
+        coming = board.next_due(max(after, scene.today), today=scene.today, activities=activities)
+        if coming:
+            activity, end = coming
+            notes.append(f"Nothing is due then. Next: {activity.ref} {activity.title}, planned end {wording.on(end)}.")
+        else:
+            notes.append("Nothing is due then, and nothing after it.")
+    if running:
+        verb = "runs" if len(running) == 1 else "run"
+        notes.append(f"{len(running)} more {verb} through the period without being due: /emg status lists them.")
+    reading = answers.window_reading("Due", window, where_, len(found), len(activities))
+    return answers.due(reading, [("", found)], board, scene.reader, after=" ".join(notes))
+
+
+def _overdue(scene: Scene, board: Board, question: Question) -> Payload:
+    where_, activities = _of(scene, question)
+    found = board.overdue(scene.today, activities)
+    reading = f"Past planned end on {wording.on(scene.today)}, {where_}: {len(found)} of {len(activities)}"
+    return answers.due(reading, [("", found)], board, scene.reader, after="" if found else "Nothing is past its end.")
+
+
+def _mine(runtime: Runtime, scene: Scene, request: Request, board: Board, question: Question) -> Payload:
+    """What a person is asked to do: a focal point's groups, the secretariat's own, else those of the channel."""
+    person = runtime.settings.people.get(request.user)
+    groups = set(person.groups) if person else set()
+    secretariat = role_in(runtime, scene, request.user, "") is Role.SECRETARIAT
+    plan = scene.accepted.plan
+    own = [
+        activity
+        for activity in plan.activities
+        if (activity.action_by == SECRETARIAT and secretariat)
+        or (activity.action_by != SECRETARIAT and activity.group in groups)
+    ]
+    if not own and scene.groups:
+        own = list(plan.of_groups(scene.groups))
+    found = [activity for activity in own if board.is_open(activity)]
+    if question.start or question.end:
+        window = Window(question.start, question.end)
+        found = list(board.due_in(window, today=scene.today, activities=found))
+    title = f"Yours, open: {len(found)} of {len(own)}"
+    if not own:
+        title = "Nothing in the plan is in your name. `/emg due this month all` shows what is due."
+    return answers.listing(title, found, board, scene.reader)
+
+
+def _next(scene: Scene, board: Board, question: Question) -> Payload:
+    where_, activities = _of(scene, question)
+    ends = sorted(
+        (end, number, activity)
+        for number, activity in enumerate(activities)
+        if board.is_open(activity)
+        and (end := board.planned_end(activity, scene.today)) is not None
+        and end >= scene.today
+    )
+    found = [activity for _, _, activity in ends[:NEXT_DUE]]
+    return answers.listing(f"Next due, {where_}: {len(found)} of {len(activities)}", found, board, scene.reader)
+
+
+def _status(runtime: Runtime, scene: Scene, board: Board, question: Question) -> Payload:
+    where_, activities = _of(scene, question)
+    named = [ref for ref in question.scope if ref in scene.accepted.plan.by_ref]
+    if named and len(named) == len(question.scope) <= MOST_CARDS and question.status is None:
+        return cards(runtime, scene, board, named)
+    title = f"{where_[:1].upper()}{where_[1:]}"
+    if question.status == "open":
+        activities = tuple(activity for activity in activities if board.is_open(activity))
+        title += ", open"
+    elif question.status is not None:
+        status = Status(question.status)
+        activities = tuple(a for a in activities if board.standing(a).status is status)
+        title += f", {status.label}"
+        if question.start or question.end:
+            window = Window(question.start, question.end)
+            activities = tuple(a for a in activities if _since_within(scene, board, a, window))
+            title += f", {wording.span(window)}"
+    counts = answers.counts_line(board, activities) if activities else "none"
+    return answers.listing(f"{title}: {counts}", activities, board, scene.reader)
+
+
+def _since_within(scene: Scene, board: Board, activity: Activity, window: Window) -> bool:
+    since = board.standing(activity).since
+    if since is None:
+        return False
+    day = scene.calendar.today(since)
+    return (window.start is None or window.start <= day) and (window.end is None or day <= window.end)
+
+
+def cards(runtime: Runtime, scene: Scene, board: Board, refs: Sequence[str]) -> Payload:
+    """The card of each activity, in one message."""
+    payloads = []
+    for ref in refs:
+        activity = scene.accepted.plan.by_ref[ref]
+        with runtime.database.read() as tx:
+            entries = state.entries_of(tx, scene.accepted.ids[ref], newest=MOST_CARDS)
+        channel = scene.accepted.places.nudged_in(activity).name
+        payloads.append(answers.card(activity, board, entries, scene.reader, channel=channel))
+    return answers.joined(payloads)
+
+
+def status_list(runtime: Runtime, scene: Scene) -> Payload:
+    """The channel's list: every activity with where it stands."""
+    with runtime.database.read() as tx:
+        board = board_of(tx, scene.accepted)
+    activities = in_scope(scene.accepted.plan, scene.groups)
+    title = f"{where(scene.groups)[:1].upper()}{where(scene.groups)[1:]}"
+    return answers.listing(f"{title}: {answers.counts_line(board, activities)}", activities, board, scene.reader)
+
+
+def _digest(runtime: Runtime, scene: Scene, board: Board) -> Payload:
+    """The digest as it would be sent now, for whoever asks."""
+    place = scene.place or scene.accepted.places.secretariat
+    with runtime.database.read() as tx:
+        week = week_of(tx, scene.accepted, place, closed=runtime.clock() + timedelta(seconds=1)).week
+    post = compose([scene.today], board, scene.accepted.places, place, week=week)
+    if post.digest is None:
+        return answers.refusal("There is nothing for a digest this week yet. `/emg due this month` shows what is due.")
+    return digest_message(replace(post, nudges=()), board, post.digest, runtime.settings.focal_points)

@@ -1,0 +1,180 @@
+"""The one room behind the doors: words of a command, a mention or a direct message, and pressed buttons."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from emgbot.actions import ask
+from emgbot.actions.change import set_status, undo
+from emgbot.actions.request import Request, Scene, open_scene
+from emgbot.actions.workspace import board_of
+from emgbot.core.commands import Command, Verb, help_lines, parse_command
+from emgbot.core.questions import Intent, Question, parse_question
+from emgbot.core.status import Status
+from emgbot.errors import UserError
+from emgbot.runtime import Runtime
+from emgbot.store import state
+from emgbot.views import answers
+from emgbot.views.blocks import Payload
+
+NEWEST_ENTRIES = 25
+BUTTON_VALUE = 1900
+"""Characters of a button's value that Slack gives back (2,000), less what a candidate adds."""
+
+
+def respond(runtime: Runtime, request: Request) -> Payload:
+    """The private answer to words; whatever cannot be done is answered with the cure, never raised."""
+    scene = open_scene(runtime, request)
+    plan = scene.accepted.plan
+    command = parse_command(request.text, plan, today=scene.today, groups=scene.groups)
+    try:
+        if _is_question(command):
+            question = _question(scene, request.text)
+            if question.intent not in (Intent.UNKNOWN, Intent.HELP):
+                return ask.answer(runtime, scene, request, question)
+            if question.intent is Intent.HELP:
+                command = Command(verb=Verb.HELP)
+        if command.problem:
+            return answers.refusal(command.problem)
+        return run(runtime, scene, request, command)
+    except UserError as error:
+        return answers.refusal(str(error))
+
+
+def _is_question(command: Command) -> bool:
+    """Whether the words are to be read as a question: no verb, or a status verb that named nothing."""
+    if command.verb is None:
+        return True
+    return command.verb is Verb.STATUS and bool(command.problem) and not (command.refs or command.candidates)
+
+
+def _question(scene: Scene, text: str) -> Question:
+    channels = {place.name.lstrip("#"): place.groups for place in scene.accepted.places.all}
+    return parse_question(text, scene.accepted.plan, today=scene.today, groups=scene.groups, channels=channels)
+
+
+def run(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Payload:
+    """Carry out a command that was understood. Raises UserError where it is not allowed or not possible."""
+    if command.candidates:
+        return _which(runtime, scene, command)
+    match command.verb:
+        case Verb.STATUS if not command.refs:
+            return ask.status_list(runtime, scene)
+        case Verb.STATUS if command.status is None and command.end is None and not command.note:
+            with runtime.database.read() as tx:
+                board = board_of(tx, scene.accepted)
+            return ask.cards(runtime, scene, board, command.refs)
+        case Verb.STATUS:
+            return set_status(runtime, scene, request, command).answer(scene)
+        case Verb.UNDO:
+            return undo(runtime, scene, request, change=None, refs=command.refs)
+        case Verb.HISTORY:
+            return _history(runtime, scene, command)
+        case Verb.DUE | Verb.OVERDUE | Verb.MINE:
+            question = _question(scene, f"{command.verb.value} {command.argument}")
+            return ask.answer(runtime, scene, request, question)
+        case Verb.HELP | None:
+            return help_card(scene)
+
+
+def help_card(scene: Scene) -> Payload:
+    """The help, with references of this channel."""
+    here = scene.place.name if scene.place else "this conversation"
+    return answers.help_card(help_lines(scene.accepted.plan, groups=scene.groups), here)
+
+
+def _history(runtime: Runtime, scene: Scene, command: Command) -> Payload:
+    if not command.refs:
+        raise UserError(f"The history of which activity? For instance: `/emg history {_example(scene)}`")
+    activity = scene.accepted.plan.by_ref[command.refs[0]]
+    with runtime.database.read() as tx:
+        entries = state.entries_of(tx, scene.accepted.ids[activity.ref], newest=NEWEST_ENTRIES)
+    return answers.history(activity, entries, scene.reader)
+
+
+def _example(scene: Scene) -> str:
+    activities = scene.accepted.plan.of_groups(scene.groups) or scene.accepted.plan.activities
+    return activities[0].ref
+
+
+def _which(runtime: Runtime, scene: Scene, command: Command) -> Payload:
+    candidates = [scene.accepted.plan.by_ref[ref] for ref in command.candidates]
+    value = _packed(command)
+    if len(json.dumps(value, ensure_ascii=False)) > BUTTON_VALUE and command.note:
+        # Slack gives back 2,000 characters: a longer note waits in the store for the choice.
+        with runtime.database.write() as tx:
+            note_id = state.keep_note(tx, scene.accepted.team, scene.accepted.plan.id, command.note)
+        value = {**_packed(replace(command, note=None)), "i": note_id}
+    return answers.which(
+        candidates, candidates[0].short if _same_short(candidates) else "one", value, scene.accepted.plan.id
+    )
+
+
+def _same_short(candidates: list[Any]) -> bool:
+    return len({activity.short for activity in candidates}) == 1
+
+
+def _packed(command: Command) -> dict[str, Any]:
+    """A command as a button's value; the reference comes with the choice."""
+    fields = {
+        "v": command.verb.value if command.verb else None,
+        "s": command.status.value if command.status else None,
+        "g": command.progress,
+        "e": command.end.isoformat() if command.end else None,
+        "o": command.on.isoformat() if command.on else None,
+        "n": command.note,
+        "y": command.entity,
+        "w": command.via,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+# --- Buttons -----------------------------------------------------------------------------------------------------
+
+
+def press(runtime: Runtime, request: Request, action: str, value: dict[str, Any]) -> Payload:
+    """What a pressed button does. Its value only names what is meant: the right to it is decided anew."""
+    scene = open_scene(runtime, request)
+    plan = scene.accepted.plan
+    if value.get("p", plan.id) != plan.id:
+        return answers.outdated()
+    try:
+        if action == "undo" and isinstance(value.get("c"), str):
+            return undo(runtime, scene, request, change=value["c"], refs=())
+        if action == "report" and isinstance(value.get("r"), list):
+            with runtime.database.read() as tx:
+                board = board_of(tx, scene.accepted)
+            chosen = [plan.by_ref[ref] for ref in value["r"] if ref in plan.by_ref]
+            return answers.report_choices(chosen, board, scene.reader)
+        if str(value.get("r")) in plan.by_ref and action.startswith(("set_", "pick_")):
+            return run(runtime, scene, request, _unpacked(runtime, scene, value))
+    except UserError as error:
+        return answers.refusal(str(error))
+    except ValueError:
+        pass
+    return answers.outdated()
+
+
+def _unpacked(runtime: Runtime, scene: Scene, value: dict[str, Any]) -> Command:
+    """The command in a button's value. Raises ValueError for what no button of ours says."""
+    note = value.get("n")
+    if isinstance(value.get("i"), int):
+        with runtime.database.read() as tx:
+            note = state.kept_note(tx, scene.accepted.team, value["i"])
+    verb = value.get("v", Verb.STATUS.value)
+    if verb == "card":
+        return Command(verb=Verb.STATUS, refs=(value["r"],))
+    return Command(
+        verb=Verb(verb),
+        refs=(value["r"],),
+        status=Status(value["s"]) if "s" in value else None,
+        progress=value.get("g"),
+        end=date.fromisoformat(value["e"]) if "e" in value else None,
+        on=date.fromisoformat(value["o"]) if "o" in value else None,
+        note=note,
+        entity=value.get("y"),
+        via=value.get("w"),
+    )

@@ -1,0 +1,215 @@
+"""What people write: replies under the bot's posts are kept word for word; what is said to the bot is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from emgbot.actions.change import move, occasion_of
+from emgbot.actions.door import respond
+from emgbot.actions.request import Request, Scene, display_name, open_scene, role_in
+from emgbot.clock import wall_now, written_at
+from emgbot.core.commands import Command, Verb, parse_command, parse_reply
+from emgbot.core.daypost import covered_by
+from emgbot.core.history import Action, Via, apply
+from emgbot.core.questions import Intent, parse_question
+from emgbot.core.roles import Deed, Role, may
+from emgbot.core.slack_text import clean_text, unescape
+from emgbot.runtime import Runtime
+from emgbot.store import intake, outbox, state
+from emgbot.views.blocks import Payload
+
+RECEIPT = "memo"
+"""The quiet emoji that says "kept as a note": none of those that set a status."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message of a person as Slack delivered it. `ts` in machine time; `to_us`: it mentions the bot.
+
+    `words` are all of it; the request's text is without the mention of the bot. `under_us`: Slack says that the
+    thread's first message is the bot's.
+    """
+
+    request: Request
+    words: str
+    ts: str
+    thread_ts: str | None
+    to_us: bool
+    under_us: bool = False
+    files: tuple[str, ...] = ()
+
+    @property
+    def in_thread(self) -> bool:
+        """Whether it is a reply and not the first message."""
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What to say in return, where: in the thread of `thread_ts`, or (None) in the conversation itself."""
+
+    payload: Payload
+    thread_ts: str | None
+
+
+def hear(runtime: Runtime, heard: Heard) -> Answer | None:
+    """Deal with a message once, however often and in whatever form Slack delivers it. None: nothing to say aloud."""
+    if heard.in_thread and not heard.request.direct and _keep(runtime, heard):
+        return None
+    if not (heard.to_us or heard.request.direct):
+        return None
+    with runtime.database.write() as tx:
+        if not intake.first_time(tx, heard.request.key, now=wall_now()):
+            return None
+    # The answer's own change has a key of its own: this one only says that the message is being dealt with.
+    request = replace(heard.request, key=f"say/{heard.request.key}")
+    payload = respond(runtime, request)
+    thread = heard.thread_ts if heard.request.direct else heard.thread_ts or heard.ts
+    return Answer(payload, thread)
+
+
+def _keep(runtime: Runtime, heard: Heard) -> bool:
+    """Keep a reply under one of our posts, with the status it sets; False if it is none, or is a question to us."""
+    request = heard.request
+    scene = open_scene(runtime, request)
+    thread = heard.thread_ts or ""
+    with runtime.database.read() as tx:
+        post = outbox.posted(tx, scene.accepted.team, request.channel, thread)
+    if (post is None and not heard.under_us) or scene.place is None:
+        return False
+    refs = _refs_of(scene, post)
+    command = parse_reply(request.text, scene.accepted.plan, today=scene.today, refs=refs)
+    if command is not None and (command.problem or not command.refs):
+        command = None
+    if heard.to_us and command is None and _asks(scene, request.text):
+        return False
+    named = command.refs if command else refs if post is not None and len(refs) == 1 else ()
+    about = named[0] if len(named) == 1 else None
+    group = scene.accepted.plan.by_ref[named[0]].group if named else next(iter(scene.place.groups), "")
+    role = role_in(runtime, scene, request.user, group)
+    name = display_name(runtime, request.user, request.user_name)
+    text = clean_text(unescape(heard.words))
+    with runtime.database.write() as tx:
+        new = intake.keep_reply(
+            tx,
+            intake.NewReply(
+                team=scene.accepted.team,
+                plan=scene.accepted.plan.id,
+                channel=request.channel,
+                ts=heard.ts,
+                thread_ts=thread,
+                author=request.user,
+                author_name=name,
+                text=text,
+                at=written_at(float(heard.ts), runtime.clock),
+                activity_id=scene.accepted.ids[about] if about else None,
+                files=heard.files,
+            ),
+        )
+        if not new:
+            return True
+        if command is not None and may(role, Deed.SET_STATUS):
+            whole = replace(command, note=text)
+            roles = dict.fromkeys(command.refs, role)
+            move(tx, runtime, scene, request=request, command=whole, roles=roles, name=name, message_ts=heard.ts)
+        elif about is not None:
+            _note(tx, runtime, scene, request=request, name=name, role=role, ref=about, text=text, ts=heard.ts)
+        _receipt(tx, runtime, scene, request.channel, heard.ts)
+    return True
+
+
+def _refs_of(scene: Scene, post: outbox.Posted | None) -> tuple[str, ...]:
+    """The activities a reply under a post can be about: the nudge's own, or those of the channel's digest."""
+    if post is not None and post.about.get("items") and post.kind == "nudge":
+        return tuple(scene.accepted.refs[row_id] for row_id, _ in post.about["items"] if row_id in scene.accepted.refs)
+    return tuple(activity.ref for activity in covered_by(scene.place, scene.accepted.plan)) if scene.place else ()
+
+
+def _asks(scene: Scene, text: str) -> bool:
+    """Whether words to the bot in a thread want an answer: a question, or a command that is none of a note's."""
+    question = parse_question(text, scene.accepted.plan, today=scene.today, groups=scene.groups)
+    if question.intent is not Intent.UNKNOWN:
+        return True
+    command = parse_command(text, scene.accepted.plan, today=scene.today, groups=scene.groups)
+    return command.verb is not None and (command.verb is not Verb.STATUS or not command.problem)
+
+
+def _note(
+    tx: Connection,
+    runtime: Runtime,
+    scene: Scene,
+    *,
+    request: Request,
+    name: str,
+    role: Role,
+    ref: str,
+    text: str,
+    ts: str,
+) -> None:
+    """A word about an activity that sets nothing: it is in its history, and quiets the next step."""
+    move(
+        tx,
+        runtime,
+        scene,
+        request=request,
+        command=Command(verb=Verb.STATUS, refs=(ref,), note=text),
+        roles={ref: role},
+        name=name,
+        message_ts=ts,
+    )
+
+
+def _receipt(tx: Connection, runtime: Runtime, scene: Scene, channel: str, ts: str) -> None:
+    outbox.enqueue(
+        tx,
+        outbox.Message(
+            key=f"v1/{scene.accepted.team}/react/{channel}/{ts}/{RECEIPT}",
+            team=scene.accepted.team,
+            plan=scene.accepted.plan.id,
+            verb="react",
+            kind="receipt",
+            channel=channel,
+            payload={"emoji": RECEIPT},
+            due_at=runtime.clock(),
+            about={"ts": ts},
+        ),
+        now=wall_now(),
+    )
+
+
+def edited(runtime: Runtime, request: Request, *, ts: str, edited_ts: str) -> None:
+    """A person edited a reply: the note follows; the history keeps what was said before."""
+    with runtime.database.write() as tx:
+        intake.edit_reply(
+            tx, request.team, request.channel, ts, text=clean_text(unescape(request.text)), edited_ts=edited_ts
+        )
+
+
+def withdrawn(runtime: Runtime, request: Request, *, ts: str) -> None:
+    """A person deleted a reply: the note is withdrawn, the history says so, and a status it set stays."""
+    scene = open_scene(runtime, request)
+    accepted = scene.accepted
+    with runtime.database.write() as tx:
+        found = intake.withdraw_reply(tx, accepted.team, request.channel, ts)
+        ref = accepted.refs.get(found.activity_id) if found and found.activity_id else None
+        if found is None or ref is None:
+            return
+        before = state.standing_of(tx, accepted.ids[ref])
+        person = replace(request, user=found.author, via=Via.REPLY)
+        occasion = occasion_of(scene, person, found.author_name, Role.MEMBER, runtime=runtime, message_ts=ts)
+        entry = state.append(
+            tx,
+            occasion,
+            state.Move(
+                activity_id=accepted.ids[ref],
+                ref=ref,
+                action=Action.WITHDRAWN,
+                before=before,
+                status=before.status,
+                end=before.revised_end,
+                progress=before.progress,
+            ),
+        )
+        state.put(tx, occasion, accepted.ids[ref], apply(before, entry))

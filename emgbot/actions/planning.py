@@ -1,0 +1,51 @@
+"""What a channel's post of a day is made of, read from the store. Shared by tick, preview and the digest on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from emgbot.actions.workspace import Accepted, channel_ids
+from emgbot.core.calendar import Calendar
+from emgbot.core.daypost import Week, covered_by
+from emgbot.core.history import Note, Via
+from emgbot.core.places import Place
+from emgbot.store import intake, outbox, state
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A digest's period with the row ids of the replies it quotes."""
+
+    week: Week
+    reply_ids: tuple[int, ...]
+
+
+def week_of(tx: Connection, accepted: Accepted, place: Place, *, closed: datetime) -> Gathered:
+    """Everything since the channel's last digest closed and before `closed` (calendar time), half-open.
+
+    A reply that was written before an earlier close but came in later is in the next period: nothing falls between.
+    """
+    channel = channel_ids(tx, accepted).get(place.name)
+    mark = outbox.watermark(tx, accepted.team, channel) if channel else None
+    opened = mark.digest_closed if mark and mark.digest_closed else start_of(accepted, place.calendar)
+    covers = {activity.ref for activity in covered_by(place, accepted.plan)}
+    entries = state.entries_between(tx, accepted.team, accepted.plan.id, opened=opened, closed=closed)
+    entries = [entry for entry in entries if entry.ref in covers]
+    replies = intake.undigested(tx, accepted.team, [channel] if channel else [], closed=closed)
+    undone = {entry.undoes for entry in entries if entry.undoes}
+    spoken = [
+        Note(entry.actor, entry.actor_name, entry.at, entry.note, entry.ref)
+        for entry in entries
+        # A thread reply is quoted from the reply itself, so that an edit or a withdrawal counts.
+        if entry.note and entry.via is not Via.REPLY and entry.id not in undone
+    ]
+    notes = sorted([*(note for _, note in replies), *spoken], key=lambda note: note.at)
+    return Gathered(Week(opened, tuple(entries), tuple(notes)), tuple(row_id for row_id, _ in replies))
+
+
+def start_of(accepted: Accepted, calendar: Calendar) -> datetime:
+    """The instant at which the first start's day began: nothing before it is ever told."""
+    return datetime.combine(accepted.first_start, datetime.min.time(), calendar.zone)

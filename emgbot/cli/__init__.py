@@ -1,0 +1,115 @@
+"""The command line. What is slow to load is loaded by the command that needs it, so that `--help` is there at once."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+from emgbot import __version__
+from emgbot.errors import ConfigError, EmgbotError, MissingError, UsageError
+
+EXIT_PROBLEMS = 1
+EXIT_USAGE = 2
+EXIT_MISSING = 3
+
+_COMMANDS = {
+    "demo": "emgbot.cli.demo:demo",
+    "run": "emgbot.cli.services:run",
+    "web": "emgbot.cli.services:web",
+    "worker": "emgbot.cli.services:worker",
+    "migrate": "emgbot.cli.services:migrate",
+    "check": "emgbot.cli.plan:check",
+    "preview": "emgbot.cli.plan:preview",
+    "explain": "emgbot.cli.explain:explain",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command. Exit codes: 0 fine; 1 problems in plan or settings; 2 wrong usage; 3 something is missing."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
+    )
+    for noisy in ("apscheduler", "slack_bolt", "slack_sdk", "waitress", "alembic"):
+        # slack_bolt logs the whole body of what it refuses, the others what nobody asked for.
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    module, _, name = _COMMANDS[options.command].partition(":")
+    try:
+        return int(getattr(importlib.import_module(module), name)(options))
+    except UsageError as error:
+        return _complain(error, EXIT_USAGE)
+    except MissingError as error:
+        return _complain(error, EXIT_MISSING)
+    except ConfigError as error:
+        return _complain(error, EXIT_PROBLEMS)
+    except EmgbotError as error:
+        return _complain(error, EXIT_PROBLEMS)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        sys.stderr.close()
+        return 0
+
+
+def _complain(error: EmgbotError, code: int) -> int:
+    print(error, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bot.py",
+        description="emgbot: a Slack bot that runs an inter-agency work plan.",
+        epilog="Exit codes: 0 fine; 1 problems in plan or settings; 2 wrong usage; 3 something outside is missing "
+        "(database, token, network). The environment variables are described in README.md.",
+    )
+    parser.add_argument("--version", action="version", version=f"emgbot {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="the sandbox workspace and the bot in one process, in the browser")
+    demo.add_argument("--port", type=_port, default=0, help="port of the page on 127.0.0.1 (default: any free one)")
+    demo.add_argument("--no-browser", action="store_true", help="only print the address")
+    commands.add_parser("run", help="everything in one process: Socket Mode with SLACK_APP_TOKEN, else HTTP")
+    commands.add_parser("web", help="HTTP only: POST /slack/events and GET /healthz")
+    commands.add_parser("worker", help="plan and send only")
+    commands.add_parser("migrate", help="bring the database to the schema of this code")
+
+    check = commands.add_parser("check", help="the plan as understood, and every problem with file, line and cure")
+    check.add_argument("plan", nargs="?", metavar="PLAN", help="a plan file (default: EMGBOT_PLAN or the shipped one)")
+    _format(check)
+
+    preview = commands.add_parser("preview", help="every future post with its reasons, by the code that sends")
+    preview.add_argument("--from", dest="begin", type=_day, required=True, metavar="DATE", help="first day, ISO")
+    preview.add_argument("--to", dest="end", type=_day, required=True, metavar="DATE", help="last day, ISO")
+    preview.add_argument("--channel", metavar="NAME", help="one channel only, such as #img-ewaste")
+    _format(preview)
+
+    explain = commands.add_parser("explain", help="how a schedule, question, reference or command is read")
+    explain.add_argument("kind", choices=("schedule", "question", "reference", "command"))
+    explain.add_argument("text", nargs="?", help="what to read")
+    explain.add_argument("--stdin", action="store_true", help="one JSON object a line in, one out, in order")
+    explain.add_argument("--today", type=_day, metavar="DATE", help="read as on that day, ISO (default: today)")
+    explain.add_argument("--channel", metavar="NAME", help="read as typed in that channel")
+    explain.add_argument("--lang", metavar="LANG", help="the language to read it in, such as en")
+    _format(explain)
+    return parser
+
+
+def _format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write one such as 2017-03-20") from None
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; write a number from 0 to 65535")
+    return int(text)

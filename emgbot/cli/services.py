@@ -1,0 +1,60 @@
+"""`run`, `web`, `worker` and `migrate`: the services, composed and served."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from emgbot.config import read_environment
+
+
+def run(options: Namespace) -> int:  # noqa: ARG001
+    """Everything in one process: Socket Mode where there is an app token, else HTTP."""
+    from emgbot import serve
+
+    env = read_environment()
+    env.require_bot_token()
+    if env.app_token is None:
+        env.require_signing_secrets()
+    bot = serve.build(env)
+    if env.app_token is not None:
+        serve.serve_socket(bot)
+    else:
+        serve.serve_http(bot, works=True)
+    return 0
+
+
+def web(options: Namespace) -> int:  # noqa: ARG001
+    """HTTP only."""
+    from emgbot import serve
+
+    env = read_environment()
+    env.require_bot_token()
+    env.require_signing_secrets()
+    serve.serve_http(serve.build(env), works=False)
+    return 0
+
+
+def worker(options: Namespace) -> int:  # noqa: ARG001
+    """Plan and send only."""
+    from emgbot import serve
+
+    env = read_environment()
+    env.require_bot_token()
+    serve.serve_worker(serve.build(env))
+    return 0
+
+
+def migrate(options: Namespace) -> int:  # noqa: ARG001
+    """Bring the database to the newest revision."""
+    from emgbot.store.engine import Database
+    from emgbot.store.migrate import migrate as bring
+
+    database = Database(read_environment().database)
+    try:
+        before, after = bring(database)
+    finally:
+        database.close()
+    where = database.url.render_as_string(hide_password=True)
+    done = "nothing to do" if before == after else f"{before or 'empty'} -> {after}"
+    print(f"{where}: {done}")
+    return 0

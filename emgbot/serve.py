@@ -1,0 +1,272 @@
+"""The composition root: settings, database, Slack and clock become a running bot; and its clean stop."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from emgbot.actions import deliver, tick, workspace
+from emgbot.clock import Clock, monotonic, wall_now
+from emgbot.config import Environment, moved_clock_warning, read_file
+from emgbot.core.planfile import PlanReading, load_plan
+from emgbot.errors import ConfigError, DeliveryError, DeliveryUnknown, MissingError, StoreUnavailable
+from emgbot.runtime import PlanSource, Runtime
+from emgbot.settings import Settings, check_settings, read_settings, require_settings
+from emgbot.slack import client as slack_client
+from emgbot.slack.app import dispatch, make_app
+from emgbot.slack.guard import Guard, Reply
+from emgbot.store import outbox, plans
+from emgbot.store.engine import Database
+from emgbot.store.migrate import require_migrated
+
+log = logging.getLogger(__name__)
+
+INTRODUCE_EVERY = timedelta(minutes=15)
+STOP_SECONDS = 10.0
+WEB_THREADS = 16
+
+
+@dataclass
+class Bot:
+    """A bot that was put together. `app` is Bolt's, `guard` the WSGI callable in front of it."""
+
+    env: Environment
+    runtime: Runtime
+    reader: WebClient
+    app: App
+    warnings: list[str] = field(default_factory=list)
+    scheduler: BackgroundScheduler | None = None
+    introduced_at: float | None = None
+
+    def wsgi(self) -> Guard:
+        """The HTTP site: Slack's requests and the health. Raises MissingError without a signing secret."""
+        keys = tuple(secret.get_secret_value().encode() for secret in self.env.require_signing_secrets())
+        return Guard(keys, handle=lambda body, headers: dispatch(self.app, body, headers), health=self.health)
+
+    # What the metronome does
+
+    def introduce(self) -> None:
+        """Ask Slack who we are and which channels there are; again and again, since channels come and go."""
+        if self.introduced_at is not None and monotonic() - self.introduced_at < INTRODUCE_EVERY.total_seconds():
+            return
+        try:
+            workspace.learn_identity(self.runtime, slack_client.who_am_i(self.reader))
+            workspace.learn_channels(self.runtime, slack_client.list_channels(self.reader))
+        except (DeliveryError, DeliveryUnknown) as error:
+            log.warning("slack does not introduce us error=%s", error)
+        except (StoreUnavailable, ConfigError) as error:
+            log.error("not introduced error=%s", error)
+        else:
+            self.introduced_at = monotonic()
+
+    def work(self) -> None:
+        """One beat: plan what is due, send what waits. The database being away is no reason to stop beating."""
+        try:
+            tick.tick(self.runtime)
+            deliver.deliver(self.runtime)
+        except StoreUnavailable as error:
+            log.warning("no beat error=%s", error)
+
+    def settle(self) -> None:
+        """Work until nothing is left that could go out by itself; for a clock that is moved by hand."""
+        deadline = monotonic() + 30
+        pause = threading.Event()
+        while monotonic() < deadline:
+            self.work()
+            if deliver.idle(self.runtime):
+                return
+            pause.wait(0.1)
+
+    def start_beating(self, *, works: bool) -> None:
+        """Start the metronome. It remembers nothing: all meaning is in the database."""
+        scheduler = BackgroundScheduler(
+            timezone=ZoneInfo("UTC"), job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        scheduler.add_job(self.introduce, "interval", seconds=1, next_run_time=wall_now(), id="introduce")
+        if works:
+            scheduler.add_job(self.work, "interval", seconds=1, id="work")
+        scheduler.start()
+        self.scheduler = scheduler
+
+    def stop(self) -> None:
+        """Stop beating, finish what is under way, give everything back."""
+        if self.scheduler is not None:
+            self.scheduler.shutdown(wait=True)
+            self.scheduler = None
+        self.app.listener_runner.listener_executor.shutdown(wait=True, cancel_futures=True)
+        self.runtime.database.close()
+
+    # Health
+
+    def health(self) -> Reply:
+        """`/healthz`: 200 when the database answers, else 503; never a secret or a word of anybody."""
+        facts = self.facts()
+        return (200 if facts["database"] == "ok" else 503), "application/json; charset=utf-8", json.dumps(facts)
+
+    def facts(self) -> dict[str, Any]:
+        """What the health says."""
+        now = self.runtime.clock()
+        facts: dict[str, Any] = {
+            "status": "ok",
+            "database": "ok",
+            "calendar": now.isoformat(timespec="seconds"),
+            "slack": "known" if self.introduced_at is not None else "not reached yet",
+            "warnings": [*self.warnings, *filter(None, [moved_clock_warning(self.env, now)])],
+        }
+        try:
+            with self.runtime.database.read() as tx:
+                facts["outbox"] = outbox.waiting(tx, now=wall_now())
+        except StoreUnavailable:
+            facts |= {"status": "unavailable", "database": "does not answer"}
+            return facts
+        if facts["outbox"].get("doubt") or facts["outbox"].get("dead"):
+            facts["status"] = "attention"
+            facts["warnings"].append("Some messages are in doubt or were refused for good; see the log.")
+        return facts
+
+
+def build(
+    env: Environment, *, clock: Clock | None = None, settings: Settings | None = None, database: Database | None = None
+) -> Bot:
+    """Put a bot together. Raises ConfigError (plan, settings), MissingError (token, database), UsageError (clock)."""
+    file = read_settings(env.settings_file)
+    settings = settings or require_settings(file)
+    source = PlanSource(env.plan_file.name, read_file(env.plan_file, "plan"))
+    database = database or Database(env.database)
+    warnings: list[str] = []
+    require_migrated(database)
+    reading = load_plan(source.text, file=source.name)
+    if reading.plan is None:
+        _survive_broken_plan(database, reading, warnings)
+    else:
+        warnings += [str(problem) for problem in check_settings(file, reading.plan, file=env.settings_file.name)]
+    calendar = clock or env.calendar_clock(reading.draft.zone)
+    token = env.require_bot_token().get_secret_value()
+    tls = ssl.create_default_context()
+    poster = slack_client.make_client(token, env.api_url, seconds=slack_client.POST_SECONDS, tls=tls)
+    quick = slack_client.make_client(token, env.api_url, seconds=slack_client.ANSWER_SECONDS, tls=tls)
+    runtime = Runtime(
+        clock=calendar,
+        database=database,
+        settings=settings,
+        source=source,
+        poster=slack_client.SlackPoster(poster),
+        lookup=slack_client.SlackLookup(quick),
+        worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(2)}",
+    )
+    for warning in [*warnings, *filter(None, [moved_clock_warning(env, calendar())])]:
+        log.warning(warning)
+    return Bot(env, runtime, poster, make_app(runtime, quick, response_hosts=env.response_hosts), warnings)
+
+
+def _survive_broken_plan(database: Database, reading: PlanReading, warnings: list[str]) -> None:
+    """A broken plan file stops a first start; a running bot keeps the plan that was accepted."""
+    problems = "\n".join(str(problem) for problem in reading.problems)
+    with database.read() as tx:
+        if not plans.any_accepted(tx):
+            raise ConfigError(problems)
+    warnings.append(f"The plan file has errors; the accepted plan stays in force.\n{problems}")
+
+
+class Site:
+    """The HTTP server around a bot's WSGI callable: waitress, which takes a whole request before it takes a thread."""
+
+    def __init__(self, bot: Bot, *, host: str, port: int) -> None:
+        from waitress.server import create_server
+
+        try:
+            self._server = create_server(
+                bot.wsgi(),
+                host=host,
+                port=port,
+                threads=WEB_THREADS,
+                connection_limit=1000,
+                channel_timeout=10,
+                cleanup_interval=5,
+                max_request_body_size=1_000_001,
+                ident="",
+            )
+        except OSError as error:
+            raise MissingError(f"Port {port} cannot be used ({error.strerror}). Set PORT to a free one.") from error
+        self.port = int(self._server.effective_port)
+
+    def run(self) -> None:
+        """Serve until the process is told to stop."""
+        self._server.run()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.close()
+
+
+def serve_http(bot: Bot, *, works: bool) -> None:
+    """Serve over HTTP until SIGTERM or Ctrl-C; `works`: also plan and send."""
+    site = Site(bot, host=bot.env.host, port=bot.env.port)
+    bot.start_beating(works=works)
+    log.info("listening host=%s port=%d", bot.env.host, site.port)
+    _until_told(site.run, bot, on_stop=site.close)
+
+
+def serve_socket(bot: Bot) -> None:
+    """Serve over Socket Mode, plan and send, until SIGTERM or Ctrl-C."""
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    token = bot.env.app_token.get_secret_value() if bot.env.app_token else ""
+    web = WebClient(base_url=bot.env.api_url, ssl=bot.reader.ssl, proxy=bot.reader.proxy)
+    handler = SocketModeHandler(bot.app, token, web_client=web)
+    bot.start_beating(works=True)
+    stopped = threading.Event()
+
+    def run() -> None:
+        handler.client.connect()
+        stopped.wait()
+
+    def close() -> None:
+        stopped.set()
+        handler.client.close()
+
+    _until_told(run, bot, on_stop=close)
+
+
+def serve_worker(bot: Bot) -> None:
+    """Plan and send, without any door, until SIGTERM or Ctrl-C."""
+    stopped = threading.Event()
+    bot.start_beating(works=True)
+    _until_told(stopped.wait, bot, on_stop=stopped.set)
+
+
+class _Told(SystemExit):
+    """SIGTERM, as an exit: the server's loop ends, and what is under way is finished."""
+
+
+def _until_told(run: Callable[[], Any], bot: Bot, *, on_stop: Callable[[], Any]) -> None:
+    def told(number: int, _frame: object) -> None:
+        log.info("stopping signal=%d", number)
+        # The second signal ends the process at once; the database stands it, as it stands SIGKILL.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        raise _Told(0)
+
+    signal.signal(signal.SIGTERM, told)
+    try:
+        run()
+    except (KeyboardInterrupt, _Told):
+        pass
+    finally:
+        on_stop()
+        bot.stop()
+        log.info("stopped")

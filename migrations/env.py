@@ -1,0 +1,14 @@
+"""Run by Alembic. The connection is handed over by `emgbot.store.migrate`; there is no alembic.ini."""
+
+from alembic import context
+
+from emgbot.store.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+# The caller's transaction: a migration killed half-way leaves nothing on either database.
+context.run_migrations()
