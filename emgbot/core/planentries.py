@@ -204,9 +204,12 @@ def _read_groups(node: Node | None, parts: Parts, findings: Findings, *, section
 
 def _read_group(ref: str, entry: Entry, parts: Parts, findings: Findings) -> None:
     if isinstance(entry.body, Scalar):
-        parts.groups[ref] = Group(ref, content_of(entry.body) or ref, "")
+        name = content_of(entry.body) or ref
+        parts.groups[ref] = Group(ref, name, "", shorten(name))
         return
     if not isinstance(entry.body, Mapping):
+        cure = 'Write name: "..." as printed, and the list under activities:.'
+        findings.warning(entry.line, f"The group {ref} has no name.", cure, ref=ref)
         parts.nested.append((entry.body, ref))
         parts.groups[ref] = Group(ref, ref, "")
         return

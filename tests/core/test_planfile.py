@@ -90,6 +90,19 @@ SAME = [
 ]
 
 
+SAME += [
+    HEAD.replace("activities:\n", "")
+    .replace("{A: Programme}", "\n  A:\n    title: Programme\n    activities:\n")
+    .replace("groups: {A.1: Waste}\nmilestones: {SOM24: September 2018}\n", "")
+    + activity().replace("\n    ", "\n        ").replace("  - ", "      - ")
+    + "groups: {A.1: Waste}\nmilestones: {SOM24: September 2018}\n",
+    HEAD.replace("groups: {A.1: Waste}\n", "").replace(
+        "activities:\n", "groups:\n  A.1:\n    name: Waste\n    activities:\n"
+    )
+    + activity(ref=None, letter="a").replace("\n    ", "\n        ").replace("  - ", "      - "),
+]
+
+
 @pytest.mark.parametrize("text", SAME)
 def test_layouts_that_say_the_same_are_the_same_plan(text: str) -> None:
     reading = read(text)
@@ -254,3 +267,12 @@ def test_a_meeting_whose_days_are_known_needs_no_warning() -> None:
     head = HEAD.replace("September 2018}", "{when: September 2018, days: 18-20 Sep 2018}}")
     assert read(head + activity(for_="SOM24", schedule="Aug-Sept 18")).problems == []
     assert "after SOM24" in only_problem(head + activity(for_="SOM24", schedule="Oct-Dec 18")).message
+
+
+def test_a_list_of_activities_straight_under_its_group_is_read() -> None:
+    text = HEAD.replace("groups: {A.1: Waste}\n", "").replace(
+        "activities:\n", "groups:\n  A.1:\n"
+    ) + activity().replace("\n", "\n  ").replace("  - ", "    - ", 1)
+    reading = read(text.rstrip() + "\n")
+    assert ["A.1 has no name" in problem.message for problem in reading.problems] == [True]
+    assert [a.ref for a in reading.draft.activities] == ["A.1.a"]
