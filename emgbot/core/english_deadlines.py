@@ -50,6 +50,8 @@ MINE = (
         {ASK}(?: \S+){{0,3}} i (?:still )?(?:need|have|must|should|owe)(?: to)?(?: do)?
         what am i (?:responsible for|in charge of|supposed to do|late (?:with|on)|behind (?:on|with)|leading)
         what (?:have|did) i (?:miss(?:ed)?|forg[eo]t(?:ten)?)
+        (?:have|did) i miss(?:ed)? (?:anything|something|any \S+|my \S+)
+        what am i on the hook for
         am i (?:late|behind|overdue)
         (?:do|have) i (?:have|got|owe) anything
         {ASK}(?: \S+){{0,4}} (?:for|from|by|of|with|to) me
@@ -97,7 +99,7 @@ NEXT = (
         {ASK}(?: \S+)? (?:is|are|comes?|will (?:come|be)|goes|have we got|do we have)(?: \S+)? (?:next|coming|ahead)
         {ASK}(?: \S+)? (?:happens?|follows?)(?: \S+)? (?:next|afterwards)
         what (?:follows|next)
-        ^next(?: @place)?$
+        (?:^|, )next(?: @place)?$
         up next
         next up
         (?:due|coming|ending|ends?) (?:next|soon)
@@ -145,7 +147,7 @@ DUE = (
         r"""
         (?:end|ends|ending|ended|expires?|expiring|finish|finishes|finishing|close|closes|closing|concludes?|concluding)
         (?:complete|completes|submit|submissions?|deliver|delivers|delivery|deliveries|falls?|falling|to dos?)
-        (?:planned|scheduled|foreseen|expected|wrap up|to finish|mature|matures)
+        (?:planned|scheduled|foreseen|expected|wraps? up|to finish|mature|matures)
         """,
         Needs.ASKED,
     ),
@@ -162,7 +164,11 @@ DUE = (
         """,
         Needs.WHEN,
     ),
-    Rule(Intent.DUE, rf"^(?:(?:list|all|the|of|show|me|our) )*{NOUN}(?: (?:for|in|of))?(?= @when)", Needs.ALONE),
+    Rule(
+        Intent.DUE,
+        rf"(?:^|, |please )(?:(?:list|all|the|of|show|me|our) )*{NOUN}(?: (?:for|in|of))?(?= @when)",
+        Needs.ALONE,
+    ),
 )
 
 HELP = (
@@ -170,6 +176,8 @@ HELP = (
         Intent.HELP,
         r"""
         (?<!your )(?<!the )(?<!for )help(?: me)?
+        (?:i|we) need help
+        how (?:do|can|should|must) (?:i|we) (?:report|mark|set|update|change|answer|record|reply|close)(?: \S+){0,6}
         commands?
         usage
         instructions

@@ -10,7 +10,7 @@ from emgbot.core.question_words import Vocabulary, words
 ENGLISH = Vocabulary(
     code="en",
     rules=(*DIGEST, *MINE, *OVERDUE, *NEXT, *WHO, *NOT_DONE, *DUE_MUST, *STATUSES, *DUE, *STATUS, *HELP),
-    asking=words("what which who whose where when how why anything something any nothing"),
+    asking=words("what which who whom whose where when how why anything something any nothing"),
     yes_no=words("is are was were do does did have has had can could will would should shall must may am"),
     orders=words("""
         show list give tell display print send get find see check count name remind post explain wanted need looking

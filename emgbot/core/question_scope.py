@@ -127,6 +127,7 @@ def take_sections(reading: Reading, plan: Plan, vocabulary: Vocabulary) -> None:
         listed = before in _JOINTS and at >= 2 and every[at - 2].text == PLACE
         named = before in vocabulary.sections
         ends = not after or after in _JOINTS or after in MARKS or after in vocabulary.keywords
+        ends = ends or (bool(before) and after in vocabulary.leading)  # "due next week A, thanks"
         starts = not before or before in _BEFORE_LETTER or before in MARKS or before in vocabulary.keywords
         if named or (listed and ends) or (starts and ends and _stands_alone(word, reading.text, every, at)):
             reading.scope.append(letter)

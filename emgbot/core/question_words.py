@@ -70,6 +70,14 @@ class Rule:
         return _at_whole_words(self.phrases)
 
 
+TYPED = (
+    Rule(Intent.OVERDUE, "^(?:due )?overdue", Needs.ALONE),
+    Rule(Intent.DUE, "^due", Needs.ALONE),
+    Rule(Intent.MINE, "^mine", Needs.ALONE),
+)
+"""The verbs of commands, which are the same in every language: "/emg due ce mois-ci"."""
+
+
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The words of one language.
@@ -166,14 +174,14 @@ def _at_whole_words(phrases: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{'|'.join(lines)})(?!\S)")
 
 
-_SPELLING = re.compile(r"[a-z](?:[a-z?]|\[[a-z]+\]|\([a-z|]+\)\??)*")
+_SPELLING = re.compile(r"(?:[a-z]\??|\[[a-z]+\]|\([a-z|]+\)\??)+")
 _LETTERS = re.compile(r"\[([a-z]+)\]|\(([a-z|]+)\)(\?)?|([a-z])(\?)?")
 
 
 def words_in(phrases: str) -> frozenset[str]:
     """Every word that phrases can match: "deadlines?" has two, "ha(?:s|ve)" two, "finali[sz]e" two."""
     found: set[str] = set()
-    for spelling in _SPELLING.findall(re.sub(r"\(\?[:!<=]+|\\S", "(", phrases)):
+    for spelling in _SPELLING.findall(re.sub(r"\(\?[:!<=]+|\\S|@[a-z]+", "(", phrases)):
         choices: list[list[str]] = []
         for letters, endings, maybe, letter, perhaps in _LETTERS.findall(spelling):
             choice = list(letters) or endings.split("|") if letters or endings else [letter]

@@ -16,8 +16,10 @@ from datetime import date, timedelta
 from emgbot.core.plan import Plan
 from emgbot.core.plan_names import PlanNames, names_of
 from emgbot.core.question_english import ENGLISH
+from emgbot.core.question_french import FRENCH
 from emgbot.core.question_intent import Asked, Sentence
 from emgbot.core.question_scope import MARKS, NAME, PLACE, REF, WHEN, Reading, take_names, take_places, take_sections
+from emgbot.core.question_spanish import SPANISH
 from emgbot.core.question_text import fold, plain, sentences, words_of
 from emgbot.core.question_typos import corrected
 from emgbot.core.question_words import OPEN, Intent, Needs, Rule, Vocabulary
@@ -26,7 +28,8 @@ from emgbot.core.windows import Found, Refused, find_window
 
 __all__ = ["OPEN", "Intent", "Question", "parse_question"]
 
-LANGUAGES: tuple[Vocabulary, ...] = (ENGLISH,)
+LANGUAGES: tuple[Vocabulary, ...] = (ENGLISH, FRENCH, SPANISH)
+"""In doubt the first."""
 _SCRIPTS = (("ru", "\u0400", "\u04ff"), ("ar", "\u0600", "\u06ff"), ("zh", "\u4e00", "\u9fff"))
 _FORGIVEN = 4
 """Sentences in which slips are looked for."""
@@ -103,9 +106,7 @@ def _language(text: str) -> tuple[str, Vocabulary]:
     code = max(counts, key=lambda key: counts[key])
     if counts[code] * 3 > sum(sign.isalpha() for sign in text):
         return code, next((one for one in LANGUAGES if one.code == code), LANGUAGES[0])
-    if len(LANGUAGES) == 1:
-        return LANGUAGES[0].code, LANGUAGES[0]
-    heard = [word.text for word in words_of(text[:400])]
+    heard = [word.text for word in words_of(text[:400]) if len(word.text) > 1]
     best = max(LANGUAGES, key=lambda one: sum(word in one.known for word in heard))
     return best.code, best
 
@@ -168,8 +169,9 @@ def _by_evidence(asks: Sentence, meeting: str | None) -> Asked | None:
 
 def _is_bare(asks: Sentence) -> bool:
     """Whether a sentence is nothing but marks and little words."""
-    subjects = asks.vocabulary.subjects
-    return all(word in MARKS or (word in asks.vocabulary.idle and word not in subjects) for word in asks.words)
+    words = asks.vocabulary
+    little = (words.idle | words.leading | {","}) - words.subjects
+    return all(word in MARKS or word in little for word in asks.words)
 
 
 def _answer(
@@ -190,7 +192,8 @@ def _answer(
             intent = Intent.STATUS
         else:
             start, end = _month(setting.today)
-    if status is not None and asked.yes_no and about_activities:
+    # "Is 1c done?", "until when is 1c open?": the card answers, whatever the status.
+    if about_activities and (asked.yes_no or setting.vocabulary.dating_pattern.search(asked.word)):
         status = None
     if intent is Intent.OVERDUE and asked.word in setting.vocabulary.persons and named:
         intent, status, start, end = Intent.STATUS, None, None, None

@@ -266,7 +266,7 @@ def test_any_text_gives_a_question(text: str) -> None:
 
 
 @given(st.sampled_from(DUE), st.sampled_from(["", "Hi! ", "Hello emgbot, ", "please, "]), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_greetings_and_capitals_change_nothing(case: tuple[str, str, str], greeting: str, thanks: bool) -> None:
     text, expected, scope = case
     question = ask(f"{greeting}{text}{' Thanks!' if thanks else ''}")
