@@ -34,6 +34,7 @@ _FILLER = re.compile(
 )
 _QUOTES = "\"'"
 _CLOSING = re.compile(r" *[\"']")
+_IN_QUOTES = re.compile(r"[\"' ]*")
 _FIGURE = re.compile(r" *[,:(-]? *(?=[a-z~]* ?\d)")
 _COMMA = re.compile(r" *(?:[,;(]|[:.](?= )| -+(?= )) *")
 _QUESTION = re.compile(r" *[\"')]* *[!.]*\?")
@@ -107,25 +108,34 @@ def read_words(typed: Typed, at: int, *, orders: bool = False) -> StatusWords | 
 def _words_at(typed: Typed, at: int, *, orders: bool) -> StatusWords | None:
     """The status words that begin exactly here, in quotes or not."""
     text = typed.text
-    quoted = text[at] in _QUOTES
-    begin = at + 1 if quoted else at
-    while quoted and text[begin : begin + 1] == " ":
-        begin += 1
-    figure = read_percent(text, begin)
+    if text[at] not in _QUOTES:
+        return _plain_words_at(text, at, orders=orders)
+    begin = at
+    found: StatusWords | None = None
+    for _ in range(4):  # Inside the quotes, too, "is" and its like may stand in front.
+        inside = _IN_QUOTES.match(text, begin)
+        begin = inside.end() if inside else begin + 1
+        found = _plain_words_at(text, begin, orders=orders)
+        filler = _FILLER.match(text, begin)
+        if found is not None or filler is None:
+            break
+        begin = filler.end()
+    if found is None or found.use is Use.DELAY:
+        return found
+    closing = _CLOSING.match(text, found.stop)
+    return replace(found, stop=closing.end()) if closing else None
+
+
+def _plain_words_at(text: str, at: int, *, orders: bool) -> StatusWords | None:
+    """The status words that begin exactly here."""
+    figure = read_percent(text, at)
     if figure is not None:
         per_cent, stop = figure
-        if per_cent > 100:
-            return None
-        found = StatusWords(_by_figure(per_cent), Use.PLAIN, begin, stop, per_cent)
-    else:
-        word = read_status_word(text, begin)
-        if word is None or (word[0].use is Use.ORDER and not orders):
-            return None
-        found = StatusWords(word[0].status, word[0].use, begin, word[1])
-    if quoted and found.use is not Use.DELAY:
-        closing = _CLOSING.match(text, found.stop)
-        return replace(found, stop=closing.end()) if closing else None
-    return found
+        return StatusWords(_by_figure(per_cent), Use.PLAIN, at, stop, per_cent) if per_cent <= 100 else None
+    word = read_status_word(text, at)
+    if word is None or (word[0].use is Use.ORDER and not orders):
+        return None
+    return StatusWords(word[0].status, word[0].use, at, word[1])
 
 
 def _by_figure(per_cent: int) -> Status:

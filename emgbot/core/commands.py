@@ -77,7 +77,8 @@ def _parse(reading: _Reading) -> Command:
     if text[at : at + 1] in {'"', "'"} or (at and text[at - 1] in "\"'"):
         at = len(text) - len(text.lstrip(" ,!:"))
     if at >= len(text):
-        return Command(Verb.HELP) if not reading.typed.words.strip() or text.strip() else _not_understood(0, reading)
+        struck = not text.strip() and "~" in reading.typed.words
+        return _not_understood(0, reading) if struck else Command(Verb.HELP)
     verb = _verb_at(text, at, reading)
     if verb is not None:
         return _with_verb(verb[0], verb[1], reading)

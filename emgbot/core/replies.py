@@ -127,7 +127,7 @@ def _is_status(typed: Typed, clause: Clause, place: Place, *, named: bool) -> bo
     closing = clause.status is not None and not clause.status.open
     if closing and _HEDGE.match(typed.text, stop):
         return False
-    if clause.lack is Lack.END and not named and rest.strip(" .!"):
+    if clause.lack is Lack.END and not named and not clause.problem and rest.strip(" .!"):
         return False  # "late, sorry" is about the reply, not about the activity.
     return not another_update(typed, stop, place)
 
