@@ -120,7 +120,8 @@ DUE_MUST = (
         Intent.DUE,
         rf"""
         {MUST}(?: (?:{WE}|i|be|have been|still|already|now|all|also|absolutely)){{0,3}}(?: {MUST})?(?: be)? {WORK}
-        (?:do|does|should|must|shall) {WE}(?: \S+)? (?:have|need|owe|got)(?: to {WORK})?
+        {ASK}(?: \S+){{0,3}} (?:do|does|should|must|shall) {WE}(?: \S+)? (?:have|need|owe|got)(?: to {WORK})?
+        (?:do|does|should|must|shall) {WE}(?: \S+)? (?:have|need|owe|got) (?:to {WORK}|anything|any|something)
         (?:have|has) {WE} (?:got )?to {WORK}
         to be {DONE}
         (?:expected|needed|wanted|required) (?:from|of|by) (?:us|members|them|@place)
@@ -160,7 +161,8 @@ DUE = (
         ours?
         (?:have we(?: got)?|we have|we got|is there|are there|there is)
         {NOUN}
-        (?:what|anything)(?: (?:is|about|for|do we have|have we got|have we))?(?= @when)
+        what (?:is|for|do we have|have we got|have we)(?= @when)
+        anything(?: for)?(?= @when)
         """,
         Needs.WHEN,
     ),

@@ -47,6 +47,6 @@ ENGLISH = Vocabulary(
     ),
     dating="(?:when|why|how|deadlines?|dates?|ends?)",
     pointing=words("it this that he she"),
-    telling=r"thank(?:s| you)(?: \S+){0,3} for",
+    telling="thank(?:s| you)(?: \\S+){0,3} for\n (?:new|revised|extended) (?:deadline|due date|end date)",
     sections=words("section sections part parts chapter sect"),
 )

@@ -85,9 +85,11 @@ class Sentence:
             )
             if not terse and not self.mark:
                 return None
-            if self.foreign or (not self.mark and self._states(begin, stop)):
+            if self.foreign if self.mark else self.strange or self._states(begin, stop):
                 return None
             return Asked(rule, trail=self.text)
+        if rule.needs is Needs.WHEN and cue.yes_no and self.vocabulary.nouns.isdisjoint(self.words):
+            return None  # "Do we have a meeting on Monday?"
         # Of a yes or no the subject must be ours: "is the office closed" is not about the plan's field offices.
         strange = self.strange if cue.yes_no else self.foreign
         if any(cue.at <= at < stop for at in strange):
