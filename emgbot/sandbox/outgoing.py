@@ -62,12 +62,19 @@ class Outgoing:
     """Sends to `{bot_url}/slack/events` on a small pool of threads."""
 
     def __init__(
-        self, *, bot_url: str | None, signing_secret: str, clock: Clock, changed: Callable[[], object]
+        self,
+        *,
+        bot_url: str | None,
+        signing_secret: str,
+        clock: Clock,
+        changed: Callable[[], object],
+        patience: float = PATIENCE,
     ) -> None:
         self.bot_url = bot_url
         self._secret = signing_secret
         self._clock = clock
         self._changed = changed
+        self._patience = patience
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._deliveries: deque[Delivery] = deque(maxlen=KEPT)
@@ -113,7 +120,7 @@ class Outgoing:
         started = monotonic()
         try:
             delivery.status, delivery.content_type, answer = self._exchange(
-                body, content_type, until=started + PATIENCE
+                body, content_type, until=started + self._patience
             )
         except TimeoutError:
             delivery.error = "http_timeout"

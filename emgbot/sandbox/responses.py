@@ -49,6 +49,11 @@ class Responses:
             self._places[token] = place
         return token
 
+    def places(self) -> list[Place]:
+        """The places that were handed out, oldest first."""
+        with self._lock:
+            return list(self._places.values())
+
     def use(self, token: str, body: Any) -> Message | None:
         """Answer by URL. Refusals `invalid_url`, `expired_url`, `used_url`, `invalid_payload`, those of a message."""
         if not isinstance(body, dict):

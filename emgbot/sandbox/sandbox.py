@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from emgbot.sandbox.api import WebApi
 from emgbot.sandbox.control import Control
 from emgbot.sandbox.exchange import Exchange
 from emgbot.sandbox.moves import ClockMoves
-from emgbot.sandbox.outgoing import Delivery, Outgoing
+from emgbot.sandbox.outgoing import PATIENCE, Delivery, Outgoing
 from emgbot.sandbox.people import Outcome, People
 from emgbot.sandbox.records import Json
 from emgbot.sandbox.responses import Responses
@@ -40,7 +41,8 @@ class Sandbox:
 
     `world` is the mapping that `config/demo.yaml` holds. `bot_url` is where commands, events and interactions go
     (`{bot_url}/slack/events`); it may be set later. `next_send(after)` answers the bot's next planned instant strictly
-    after `after`, `settle()` lets the bot work until it is quiet; both may be set later with `drive`.
+    after `after`, `settle()` lets the bot work until it is quiet; both may be set later with `drive`. `patience`: how
+    many seconds the bot has for an answer.
     """
 
     def __init__(
@@ -54,15 +56,16 @@ class Sandbox:
         port: int = 0,
         next_send: Callable[[datetime], datetime | None] = _nothing_planned,
         settle: Callable[[], None] = _already_quiet,
+        patience: float = PATIENCE,
     ) -> None:
         self.world: World = read_world(world)
         self.clock = clock
         self.workspace = Workspace(self.world.team, self.world.bot, self.world.users, self.world.channels, clock=clock)
         self._outgoing = Outgoing(
-            bot_url=bot_url, signing_secret=signing_secret, clock=clock, changed=self.workspace.touch
+            bot_url=bot_url, signing_secret=signing_secret, clock=clock, changed=self.workspace.touch, patience=patience
         )
         exchange = Exchange(self.workspace, self._outgoing)
-        responses = Responses(exchange)
+        self.responses = Responses(exchange)
         self._next_send = next_send
         self._settle = settle
         self._moves = ClockMoves(
@@ -71,13 +74,13 @@ class Sandbox:
             next_send=lambda after: self._next_send(after),
             settle=lambda: self._settle(),
         )
-        self._people = People(exchange, responses, lambda: f"{self.url}/response/")
+        self._people = People(exchange, self.responses, lambda: f"{self.url}/response/")
         self._control = Control(self.workspace, self._people, self._moves, self._outgoing)
         self._api = WebApi(exchange, bot_token=bot_token)
-        self._site = Site(self.workspace, self._api, responses, self._control)
+        self._site = Site(self.workspace, self._api, self.responses, self._control)
         self._port = port
         self._socket: socket.socket | None = None
-        self._server: uvicorn.Server | None = None
+        self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
     # Running
@@ -104,6 +107,7 @@ class Sandbox:
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,
             timeout_graceful_shutdown=2,
         )
         self._server = _Server(config, self._site)
@@ -116,7 +120,7 @@ class Sandbox:
     def stop(self) -> None:
         """Stop listening and sending; waits for what is under way."""
         if self._server is not None and self._thread is not None and self._socket is not None:
-            self._server.should_exit = True
+            self._server.stop()
             self._thread.join(timeout=10)
             self._socket.close()
         self._outgoing.close()
@@ -260,11 +264,26 @@ class Sandbox:
 
 
 class _Server(uvicorn.Server):
-    """A server that lets the long polls end before it waits for its connections."""
+    """A server that stops at once when told, and lets the long polls end before it waits for its connections."""
 
     def __init__(self, config: uvicorn.Config, site: Site) -> None:
         super().__init__(config)
         self._site = site
+        self._told = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._running = threading.Event()
+
+    def stop(self) -> None:
+        """Stop, from any thread; once it runs."""
+        self._running.wait(timeout=10)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._told.set)
+
+    async def main_loop(self) -> None:
+        """Wait to be told, instead of looking ten times a second."""
+        self._loop = asyncio.get_running_loop()
+        self._running.set()
+        await self._told.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the long polls, then stop as uvicorn does."""

@@ -33,7 +33,7 @@ def find_channel(space: Workspace, where: str, *, viewer: User) -> Channel:
         return space.open_im(viewer.id)
     found = next((c for c in space.channels() if c.id == where), None) or space.channel_named(where)
     if found is None or not (viewer.is_bot or channel_visible(found, viewer)):
-        raise UserError(f"There is no channel {where!r} here.")
+        raise UserError(f"There is no channel {where!r} here that {viewer.real_name} can see.")
     return found
 
 

@@ -57,8 +57,5 @@ export function avatar(person) {
   if (person.bot) return el("img", { class: "avatar", src: "/page/icons/bot.svg", alt: "" });
   const words = person.real_name.split(/\s+/);
   const initials = (words[0]?.[0] ?? "") + (words.length > 1 ? words.at(-1)[0] : "");
-  let sum = 0;
-  for (const letter of person.id) sum = (sum * 31 + letter.codePointAt(0)) % 997;
-  const hue = person.id === "USLACKBOT" ? "none" : sum % 9;
-  return el("span", { class: `avatar hue-${hue}`, "aria-hidden": "true" }, initials.toUpperCase());
+  return el("span", { class: `avatar hue-${person.hue ?? "none"}`, "aria-hidden": "true" }, initials.toUpperCase());
 }

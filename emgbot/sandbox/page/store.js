@@ -92,7 +92,7 @@ function take(body) {
     bot: body.bot,
     clock: body.clock,
     failed: body.failed_deliveries,
-    users: new Map(body.users.map((user) => [user.id, user])),
+    users: new Map(body.users.map((user, at) => [user.id, { ...user, hue: at % 9 }])),
     channels: new Map(body.channels.map((channel) => [channel.id, channel])),
   });
   clockSkew = Date.parse(body.clock.now) - performance.now();
