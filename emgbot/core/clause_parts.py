@@ -24,6 +24,7 @@ _UNTIL = rf"(?:(?:until|untill|till|til|jusqu'a|jusqu'au|jusqu'en|jusque|hasta|�
 _TOWARDS = rf"(?:(?:to|up to|thru|through|into|for|in|a|au|aux|al|para|en|на|الى){_WORD_ENDS}|{_UNTIL})"
 _TO = re.compile(rf" ?(?:->|=>|[:,=]|-+)? ?(?:{_TOWARDS}|by{_WORD_ENDS}|at{_WORD_ENDS})? ?(?:the )?(?=[^\W_])")
 _FROM = re.compile(r" ?from [^,;.:]{1,40}? (?=(?:to|until|till) )")
+_MEANWHILE = re.compile(rf"(?: (?:again|further|slightly|once more|a bit|a little|now|encore|otra vez){_WORD_ENDS})*")
 _DELAY_SIGN = re.compile(rf" ?(?:->|=>|:|{_TOWARDS})")
 _NUMBER = (
     r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|few|several|couple of"
@@ -34,6 +35,8 @@ _AMOUNT = re.compile(
     r" ?(?:(?:by|for|de|por|на) )?(?:(?:a|about|around|some|at least|another) )?"
     rf"{_NUMBER} ?(?:(?:more|working|full) )?{_UNIT}{_WORD_ENDS}(?! from| after| before)"
 )
+_TO_THEN = re.compile(r",? (?=(?:to|until|till|i\.e\.) )")
+_BARE_END = re.compile(rf" *(?:->|=>|{_UNTIL}|(?:to|by|a|al){_WORD_ENDS}) ?(?:the )?(?=[^\W_])")
 _TO_BE_DONE = (
     r"(?:to be |expected |planned |foreseen |for )?(?:completed|completion|done|finished|finali[sz]ed|ready|closed)"
 )
@@ -66,7 +69,8 @@ _VIA = re.compile(
     r" ?(?:by|via|through|per|over|in|at|during|on|par|por|по) (?:(?:the|an?|our|last|today's|yesterday's) )?"
     rf"(?P<way>{_WAYS}){_WORD_ENDS}"
 )
-_VIA_ANY = re.compile(rf" ?via (?:(?:the|an?) )?(?P<way>[^\W\d_]{{2,20}}){_WORD_ENDS}")
+_LETTERS = r"[^\W\d_]{2,20}"
+_VIA_ANY = re.compile(rf" ?via (?:(?:the|an?) )?(?P<way>(?!https?){_LETTERS}){_WORD_ENDS}")
 _AFTER_ENTITY = re.compile(
     rf" (?:(?:by|via|through|per|over|in|at|on|since|dated|until|till|e-?mail|par|por){_WORD_ENDS}|\d)"
 )
@@ -125,10 +129,14 @@ def read_delay_end(typed: Typed, at: int, around: Around, *, sign_needed: bool) 
 
     "by two weeks" is no day and is refused: the end it counts from may have moved meanwhile.
     """
+    meanwhile = _MEANWHILE.match(typed.text, at)
+    at = meanwhile.end() if meanwhile else at
     moved = _FROM.match(typed.text, at)
     at = moved.end() - 1 if moved else at
-    if _AMOUNT.match(typed.text, at):
+    amount = _AMOUNT.match(typed.text, at)
+    if amount and not _TO_THEN.match(typed.text, amount.end()):
         return Taken(None, at)
+    at = amount.end() if amount else at
     if sign_needed and not _DELAY_SIGN.match(typed.text, at):
         return None
     return _end(typed, at, _TO, around)
@@ -137,6 +145,11 @@ def read_delay_end(typed: Typed, at: int, around: Around, *, sign_needed: bool) 
 def read_open_end(typed: Typed, at: int, around: Around) -> Taken | None:
     """A revised end beside an open status: "until end of April", "expected by 15 May", "new end June"."""
     return _end(typed, at, _OPEN_END, around)
+
+
+def read_bare_end(typed: Typed, at: int, around: Around) -> Taken | None:
+    """A revised end that stands for itself: "until 15 May", "by 15 May", "-> May"."""
+    return _end(typed, at, _BARE_END, around)
 
 
 def read_deadline(typed: Typed, at: int, around: Around) -> Taken | None:

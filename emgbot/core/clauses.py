@@ -14,6 +14,7 @@ from emgbot.core.clause_parts import (
     Around,
     Taken,
     at_edge,
+    read_bare_end,
     read_day,
     read_deadline,
     read_delay_end,
@@ -27,13 +28,15 @@ from emgbot.core.status_words import Use, read_percent, read_status_word
 
 _MARK = re.compile(r" *(?:->|=>|[:=,;]|-+(?![0-9])|\.{1,3}(?= )) *| +")
 _FILLER = re.compile(
-    r"'s|'re|(?:it is|it's|its|this is|that is|that's|we are|we're|we have|we've|i have|i've|i am|i'm|it has"
-    r"|this has been|everything is|is|are|was|were|has been|have been|has|have|had been|got|gets|as|to|into|now|already"
-    r"|just|finally|fully|officially|all|both|status|state|est|sont|a ete|ont ete|es|esta|estan|ha sido|ya|deja|уже)"
-    r"(?![^\W_])|已经|已"
+    r"'s|'re|at(?= ~?\d)|(?:it is|it's|its|this is|that is|that's|we are|we're|we have|we've|i have|i've|i am|i'm"
+    r"|it has|this has been|everything is|we|i|is|are|was|were|has been|have been|has|have|had been|got|gets|as|to"
+    r"|into|now|already|just|finally|fully|officially|all|both|status|state|est|sont|a ete|ont ete|es|esta|estan"
+    r"|ha sido|ya|deja|уже)(?![^\W_])|已经|已"
 )
 _QUOTES = "\"'"
 _CLOSING = re.compile(r" *[\"']")
+_TO_COME = re.compile(r"(?:will be|is being|are being|to be|has to be|needs to be|must be|should be)(?![^\W_])")
+_AND = re.compile(r" *(?:(?:and|but|et|mais|y|pero|и|но)(?![^\W_]) *)?")
 _IN_QUOTES = re.compile(r"[\"' ]*")
 _FIGURE = re.compile(r" *[,:(-]? *(?=[a-z~]* ?\d)")
 _COMMA = re.compile(r" *(?:[,;(]|[:.](?= )| -+(?= )) *")
@@ -91,17 +94,20 @@ class Clause:
 def read_words(typed: Typed, at: int, *, orders: bool = False) -> StatusWords | None:
     """The status words at a place, after "is", ":", "has been" and their like; `orders`: also "close", "start"."""
     place = at
+    to_come = False
     for _ in range(10):
         if place >= len(typed.text):
             return None
         found = _words_at(typed, place, orders=orders)
         if found is not None:
-            return found
-        mark = _MARK.match(typed.text, place)
-        filler = None if mark else _FILLER.match(typed.text, place)
-        if mark is None and filler is None:
+            # "will be delayed to May" says something, "will be done" does not yet.
+            return None if to_come and found.use is not Use.DELAY else found
+        future = _TO_COME.match(typed.text, place)
+        to_come = to_come or future is not None
+        passed = future or _MARK.match(typed.text, place) or _FILLER.match(typed.text, place)
+        if passed is None:
             return None
-        place = mark.end() if mark else filler.end() if filler else place
+        place = passed.end()
     return None
 
 
@@ -142,9 +148,29 @@ def _by_figure(per_cent: int) -> Status:
     return Status.COMPLETED if per_cent == 100 else Status.UNDER_WAY if per_cent else Status.NOT_STARTED
 
 
-def finish_clause(typed: Typed, words: StatusWords, at: int, around: Around) -> Clause:
-    """What stands beside the status words, from a place on (behind them, or behind the references that follow)."""
+def read_before(typed: Typed, at: int, around: Around) -> Clause:
+    """What stands in front of the status words: "for UNU by email: under way". Its `stop` is `at` if nothing does."""
+    nothing = StatusWords(None, Use.PLAIN, at, at)
+    return _parts_in_a_row(typed, Clause(nothing, at), around, bare=False)
+
+
+def bare_end(typed: Typed, at: int, around: Around) -> Clause | None:
+    """A revised end alone: "until 15 May"; None where nothing like it stands."""
+    taken = read_bare_end(typed, at, around)
+    if taken is None or not (taken.day or taken.problem):
+        return None
+    lack = None if taken.day else Lack.END
+    return Clause(StatusWords(None, Use.END, at, at), taken.stop, end=taken.day, problem=taken.problem, lack=lack)
+
+
+def finish_clause(typed: Typed, words: StatusWords, at: int, around: Around, *, before: Clause | None = None) -> Clause:
+    """What stands beside the status words, from a place on (behind them, or behind the references that follow).
+
+    `before`: what was read in front of them.
+    """
     clause = Clause(words, at, words.status, words.progress)
+    if before is not None:
+        clause = replace(clause, on=before.on, entity=before.entity, via=before.via, problem=before.problem)
     match words.use:
         case Use.WAITING:
             return _waiting(typed, clause)
@@ -245,8 +271,9 @@ def _end_beside(typed: Typed, at: int, clause: Clause, around: Around) -> Taken 
         return None
     taken = read_open_end(typed, at, around)
     if taken is None:
-        blank = at + (typed.text[at : at + 1] == " ")
-        words = _words_at(typed, blank, orders=False) if blank < len(typed.text) else None
+        joined = _AND.match(typed.text, at)
+        begin = joined.end() if joined else at
+        words = _words_at(typed, begin, orders=False) if begin < len(typed.text) else None
         if words is not None and words.use in {Use.DELAY, Use.END}:
             taken = read_delay_end(typed, words.stop, around, sign_needed=words.use is Use.DELAY)
     return taken if taken and (taken.day or taken.problem) else None

@@ -11,7 +11,7 @@ from datetime import date
 
 from emgbot.core import misunderstood
 from emgbot.core.clause_parts import Around
-from emgbot.core.clauses import Clause, Lack, finish_clause, read_words
+from emgbot.core.clauses import Clause, Lack, bare_end, finish_clause, read_before, read_words
 from emgbot.core.misunderstood import Here
 from emgbot.core.notes import note_from
 from emgbot.core.plan import Plan
@@ -32,6 +32,7 @@ _COURTESY = re.compile(r"[ ,!:\"']*(?:(?:please|pls|plz|hi|hello|hey|dear all|ok
 _BETWEEN = re.compile(r"[ ,:]*(?:(?:of|for|on|about|the|please|at|in)(?![^\W_])[ ,:]*)*")
 _CARD_END = re.compile(r"[ ?.!\"')]*(?:please|pls)?[ ?.!]*")
 _THEN = re.compile(r" *(?:[:,-]+ *)?(?:(?:for|of|on|with)(?![^\W_]) *)?")
+_NOTE = re.compile(r"[ ,:-]*(?:note|notes|comment|remark|nota|remarque)(?: *[:-]+ *| +)(?=[^ ])")
 _MARKS = " \n\t:,?!.؟？！"
 _WORD = re.compile(r"[^\W\d_]+")
 _SECTION = re.compile(r"(?:section |group )?[a-z](?:\.?\d{1,2})?")
@@ -186,14 +187,35 @@ def _status_of(resolution: Resolution, at: int, reading: _Reading) -> Command:
     if _skip(_CARD_END, typed.text, at) >= len(typed.text):
         return command
     words = read_words(typed, at)
-    if words is None:
-        if command.problem:
-            return command
-        rest = typed.words_from(at).strip(" \n:,-")
-        question = rest.endswith(("?", "？", "؟"))
-        problem = misunderstood.unknown_status(rest, reading.here, reference=_named(resolution, reading))
-        return replace(command, verb=None if question else Verb.STATUS, problem=problem)
-    return _with_clause(command, finish_clause(typed, words, words.stop, reading.around), reading)
+    before = None if words else read_before(typed, at, reading.around)
+    if before is not None:
+        words = read_words(typed, before.stop) if before.stop > at else None
+    if words is not None:
+        clause = finish_clause(typed, words, words.stop, reading.around, before=before)
+        return _with_clause(command, clause, reading)
+    return _without_status(command, resolution, at, reading)
+
+
+def _without_status(command: Command, resolution: Resolution, at: int, reading: _Reading) -> Command:
+    """References, and then no status: a new end, a note marked as one, a verb that came late, or nothing known."""
+    typed = reading.typed
+    end = bare_end(typed, at, reading.around)
+    if end is not None:
+        return _with_clause(command, end, reading)
+    note = _NOTE.match(typed.text, at)
+    if note is not None and not command.problem and (words := note_from(typed, note.end())):
+        return replace(command, note=words)
+    late = _verb_at(typed.text, _skip(_BETWEEN, typed.text, at), reading)
+    if late is not None and _skip(_CARD_END, typed.text, late[1]) >= len(typed.text):
+        return (
+            replace(command, verb=late[0].verb) if late[0].verb in {Verb.STATUS, Verb.HISTORY, Verb.UNDO} else command
+        )
+    if command.problem:
+        return command
+    rest = typed.words_from(at).strip(" \n:,-")
+    question = rest.endswith(("?", "？", "؟"))
+    problem = misunderstood.unknown_status(rest, reading.here, reference=_named(resolution, reading))
+    return replace(command, verb=None if question else Verb.STATUS, problem=problem)
 
 
 def _status_first(at: int, reading: _Reading) -> Command | None:

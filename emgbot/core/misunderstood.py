@@ -13,6 +13,8 @@ from emgbot.core.verbs import COMMAND, TABLE, example_references
 
 _SHOWN = 40
 
+_NO = ("un", "not", "no", "in", "pas", "non", "не")
+
 _ASKED = {
     Lack.END: ("Until when?", "delayed to end of April"),
     Lack.DECISION: (
@@ -55,6 +57,8 @@ def unknown_status(words: str, here: Here, *, reference: str | None) -> str:
     """A status that is none, with the nearest."""
     folded = fold(words[:80]).text.split()
     near = next((found for count in (2, 1, 3) if (found := nearest(" ".join(folded[:count]), VOCABULARY))), None)
+    if near is not None and any(folded[0].startswith(no) != near.startswith(no) for no in _NO):
+        near = None  # "unblocked" is not to be answered with "blocked".
     understood = f"I do not read {shown(words)} as a status."
     if near is not None:
         example = here.example(

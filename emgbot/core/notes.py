@@ -8,7 +8,7 @@ from emgbot.core.normalise import fold
 from emgbot.core.slack_text import Typed
 
 _CLOSERS = re.compile(r"[*_`~\"”»'’)\]]+(?=[\s,;:.!?)–—-]|$)")
-_JOINER = re.compile(r"(?:\s|[,;:.!…،؛、。，：；！](?!\.\d)|[-–—]+(?=\s))*")
+_JOINER = re.compile(r"(?:\s|[,;:.!…،؛、。，：；！](?!\.\d)|[-–—]+(?=\s|[^\W\d_])|[/|]+(?=\s))*")
 _NOISE = re.compile(
     r"(?:[\W_]|(?<![^\W_])(?:please|pls|plz|thanks|thank you|thx|ty|already|now|too|also|as well|merci|gracias|спасибо)"
     r"(?![^\W_]))*"

@@ -114,6 +114,8 @@ def _is_status(typed: Typed, clause: Clause, place: Place, *, named: bool) -> bo
         return False
     if clause.question or clause.lack is Lack.DOUBT or (clause.problem and clause.lack is None):
         return False
+    if clause.lack is Lack.END and clause.problem:
+        return True  # A day was given that cannot be read as one: worth telling.
     if (clause.entity or clause.via) and not (clause.entity and clause.via):
         return False
     stop = clause.stop
@@ -127,7 +129,7 @@ def _is_status(typed: Typed, clause: Clause, place: Place, *, named: bool) -> bo
     closing = clause.status is not None and not clause.status.open
     if closing and _HEDGE.match(typed.text, stop):
         return False
-    if clause.lack is Lack.END and not named and not clause.problem and rest.strip(" .!"):
+    if clause.lack is Lack.END and not named and rest.strip(" .!"):
         return False  # "late, sorry" is about the reply, not about the activity.
     return not another_update(typed, stop, place)
 

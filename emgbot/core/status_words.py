@@ -62,7 +62,7 @@ _PLAIN: dict[Status, str] = {
         being prepared | being drafted | being finalised | being finalized | under preparation | under development
         proceeding | progressing | progressing well | progressing as planned | advancing | active | kicked off
         continuing | continues | still ongoing | still under way | still in progress | still on track | resumed
-        restarted | reopened | making progress
+        restarted | reopened | making progress | back on track | unblocked | no longer blocked | no longer on hold
         en cours | commencé | commencée | commencés | commencées | démarré | démarrée | démarrés | démarrées | entamé
         entamée | débuté | débutée | en bonne voie | en préparation | toujours en cours | en route | ça avance
         en curso | en proceso | en marcha | iniciado | iniciada | iniciados | iniciadas | empezado | empezada
@@ -154,7 +154,7 @@ _DELAYS = """
     delayed | late | postponed | slipped | slipping | pushed | pushed back | moved | moved back
     rescheduled | deferred
     extended | put off | running late | behind schedule | behind | overdue | set back | delay | deadline extended
-    deadline moved | needs until | needs more time | slips
+    deadline moved | needs more time | slips
     retardé | retardée | en retard | reporté | reportée | repoussé | repoussée | différé | différée | décalé | décalée
     prolongé | prolongée
     retrasado | retrasada | atrasado | atrasada | aplazado | aplazada | pospuesto | pospuesta | demorado | demorada
@@ -167,6 +167,7 @@ _DELAYS = """
 _ENDS = """
     new end | new end date | new deadline | new date | revised end | revised end date | revised deadline
     revised date
+    needs until | need until
     now due | now expected | expected now | expected | end date | nouvelle échéance | nouvelle date | nueva fecha
     новый срок | 新期限
 """

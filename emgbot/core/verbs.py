@@ -69,7 +69,7 @@ class Row:
 TABLE: tuple[Row, ...] = (
     Row(
         Verb.STATUS,
-        ("status", "statuses", "state", "st", "statut", "etat", "estado", "статус", "حالة", "الحالة", "状态"),
+        ("status", "statuses", "state", "st", "card", "statut", "etat", "estado", "статус", "حالة", "الحالة", "状态"),
         (
             ("status {a} done", "Sets a status: not started, under way, at risk, on hold, completed, or 60%."),
             ('status {a} "under way" waiting for UNU', "Sets a status; the words after it are kept as your note."),
@@ -80,7 +80,7 @@ TABLE: tuple[Row, ...] = (
             ("status {a}", "Shows one activity."),
             ("status", "Lists the activities of this channel with their statuses."),
         ),
-        before_reference=("mark", "set", "update", "show", "card", "report on", "activity"),
+        before_reference=("mark", "marked", "set", "update", "show", "report on", "activity"),
     ),
     Row(
         Verb.DUE,

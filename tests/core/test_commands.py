@@ -204,6 +204,8 @@ def test_the_statuses_have_many_names(words: str, status: Status) -> None:
         ("1c done by UNU", {"status": DONE, "note": "by UNU"}),
         ("1c *done*, *really*", {"status": DONE, "note": "*really*"}),
         ("1c ~done~ under way", {"status": WAY}),
+        ("1c done—report sent", {"status": DONE, "note": "report sent"}),
+        ("1c note: venue lost", {"note": "venue lost"}),
     ],
 )
 def test_the_note_is_the_persons_own_words(text: str, expected: dict[str, Any]) -> None:
@@ -271,6 +273,13 @@ def test_figures_are_kept(text: str, status: Status, progress: int, note: str | 
         ("1c under way, to be completed by 15 May", {"status": WAY, "end": date(2017, 5, 15)}),
         ("1c 60%, expected by 15 May", {"status": WAY, "progress": 60, "end": date(2017, 5, 15)}),
         ("1c at risk, end of May", {"status": RISK, "note": "end of May"}),
+        ("1c until 15 May", {"end": date(2017, 5, 15)}),
+        ("1c by 15 May: venue", {"end": date(2017, 5, 15), "note": "venue"}),
+        ("1c delayed again to May", {"end": date(2017, 5, 31)}),
+        ("1c delayed by a month to end of April", {"end": date(2017, 4, 30)}),
+        ("1c will be delayed to May", {"end": date(2017, 5, 31)}),
+        ("1c under way but delayed to May", {"status": WAY, "end": date(2017, 5, 31)}),
+        ("1c started, delayed to May", {"status": WAY, "end": date(2017, 5, 31)}),
     ],
 )
 def test_a_revised_end_goes_with_delayed_or_an_open_status(text: str, expected: dict[str, Any] | None) -> None:
@@ -305,6 +314,9 @@ def test_a_revised_end_goes_with_delayed_or_an_open_status(text: str, expected: 
         ("1c done, for UNU by phone", {"status": DONE, "entity": "UNU", "via": "phone"}),
         ("1c under way for the host country by email", {"status": WAY, "entity": "host country", "via": "email"}),
         ("1c done by email", {"status": DONE, "via": "email"}),
+        ("1c for UNU: done", {"status": DONE, "entity": "UNU"}),
+        ("1c for UNU by email 12 Dec: done, sent", "UNU email 2016-12-12 sent"),
+        ("1c done via https://example.org", {"status": DONE, "note": "via https://example.org"}),
     ],
 )
 def test_it_is_told_when_for_whom_and_how(text: str, expected: dict[str, Any] | str | None) -> None:
@@ -347,6 +359,9 @@ def test_it_is_told_when_for_whom_and_how(text: str, expected: dict[str, Any] | 
         ("history 1c", Verb.HISTORY, ("A.1.c",), ""),
         ("history of 1c", Verb.HISTORY, ("A.1.c",), ""),
         ("history 1c last month", Verb.HISTORY, ("A.1.c",), "last month"),
+        ("1c status?", Verb.STATUS, ("A.1.c",), ""),
+        ("1c history", Verb.HISTORY, ("A.1.c",), ""),
+        ("1c undo", Verb.UNDO, ("A.1.c",), ""),
         ("help", Verb.HELP, (), ""),
         ("Help!", Verb.HELP, (), ""),
         ("?", Verb.HELP, (), ""),
@@ -397,6 +412,8 @@ def test_the_other_verbs(text: str, verb: Verb, refs: tuple[str, ...], argument:
         ("1c dealyed", ["Did you mean “delayed”?"]),
         ("1c venue lost", ["venue lost", "`/emg status 1c done`"]),
         ("1c 120%", ["120%"]),
+        ("1c will be done", ["will be done"]),
+        ("1c unstarted?", ["question"]),
         ("1z done", ["There is no 1z here", "1h"]),
         ("A.1 done", ["A.1 is a group", "A.1.a to A.1.h"]),
         ("done", ["Which activity?", "`/emg status 1a done`"]),

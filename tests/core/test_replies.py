@@ -141,7 +141,6 @@ def read(text: str, refs: tuple[str, ...] = ONE) -> Command | None:
         *(
             "done for UNU",
             "1b done for now",
-            "no longer on hold",
             "not at risk",
             "not on track",
             "1b was never started",
