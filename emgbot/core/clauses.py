@@ -244,7 +244,7 @@ def _parts_in_a_row(typed: Typed, clause: Clause, around: Around, *, bare: bool)
     taken: Clause | None = clause
     while taken is not None:
         clause = taken
-        sure = bare and (clause.status in _DATED or clause.via is not None)
+        sure = clause.via is not None or (bare and clause.status in _DATED)
         taken = None if clause.problem else _one_part(typed, clause.stop, clause, around, bare=sure)
     return clause
 

@@ -8,7 +8,8 @@ from emgbot.core.clauses import Lack
 from emgbot.core.normalise import fold
 from emgbot.core.plan import Plan
 from emgbot.core.spelling import nearest
-from emgbot.core.status_words import LABELS, VOCABULARY
+from emgbot.core.status import Status
+from emgbot.core.status_words import LABELS, VOCABULARY, read_status_word
 from emgbot.core.verbs import COMMAND, TABLE, example_references
 
 _SHOWN = 40
@@ -61,11 +62,16 @@ def unknown_status(words: str, here: Here, *, reference: str | None) -> str:
         near = None  # "unblocked" is not to be answered with "blocked".
     understood = f"I do not read {shown(words)} as a status."
     if near is not None:
-        example = here.example(
-            near if near not in {"late", "delayed"} else "delayed to end of April", reference=reference
-        )
-        return f"{understood} Did you mean “{near}”? For example: {example}"
+        return f"{understood} Did you mean “{near}”? For example: {here.example(_complete(near), reference=reference)}"
     return f"{understood} Statuses are {LABELS}. For example: {here.example(reference=reference)}"
+
+
+def _complete(near: str) -> str:
+    """A status with all it needs, for an example that works."""
+    found = read_status_word(near, 0)
+    if found is None or found[0].status is None:
+        return "delayed to end of April"
+    return near if found[0].status.open or found[0].status is Status.COMPLETED else f"{near}, decision SOM22/5"
 
 
 def a_question(here: Here, *, reference: str | None) -> str:

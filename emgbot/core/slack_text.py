@@ -25,6 +25,8 @@ _MENTION = re.compile(r"<@([UWB][A-Z0-9]{1,30})(?:\|[^<>\n]{0,200})?>")
 _ENTITY = re.compile(r"<(?:[@#!]|https?:|mailto:|tel:|ftp:|slack:)[^<>\n]{0,3000}>")
 _EMPHASIS = re.compile(r"[*`]|(?<![^\W_])_|_(?![^\W_])")
 _STRUCK = re.compile(r"(?<![^\W_])~[^~\n]{1,200}~(?![^\W_])")
+_TWINS = str.maketrans("аАсСеЕ", "aAcCeE")
+_TWIN = re.compile(r"(?<![^\W_])[АаСсЕе]?[.\-/ ]?\d{1,2}[.\-(]?[A-Za-zАаСсЕе](?![^\W_])")
 _SIGNS = str.maketrans({"؟": "?", "٪": "%", "\t": " ", "\n": " "})
 
 
@@ -84,5 +86,7 @@ def as_typed(text: str) -> Typed:
     words = unescape(clean_text(text))
     head = _ENTITY.sub(lambda found: ENTITY * len(found[0]), words[: HEAD * 4])[:HEAD]
     head = _STRUCK.sub(lambda found: " " * len(found[0]), head)  # What was struck out was taken back.
+    # A Cyrillic "1с" looks like "1c" and means it.
+    head = _TWIN.sub(lambda found: found[0].translate(_TWINS), head)
     folded = fold(_EMPHASIS.sub(" ", head).translate(_SIGNS))
     return Typed(words=words, text=folded.text, origin=folded.origin)

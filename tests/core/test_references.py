@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emgbot.core.plan import Plan
@@ -43,6 +43,8 @@ SECRETARIAT = ("D.3", "D.4", "D.5")
         *("A.1.c", "a.1.c", "A1c", "a1c", "A-1-c", "A.1(c)", "A1(c)", "A 1 c", "A 1c", "A. 1. c", "A.1.c.", "A/1/c"),
         *(" 1c ", "\u00a01c\u00a0", "\u200f1c", "1\u200bc", "１ｃ", "*1c*", "_1c_", "`1c`", "*A.1.c*", "#1c"),
         *(
+            "1с",
+            "А.1.с",
             "activity 1c",
             "item 1c",
             "No. 1c",
@@ -317,6 +319,7 @@ def test_a_plan_without_activities_knows_no_reference() -> None:
 ALPHABET = "aAbcdD1 2.,-–/()&?'\"\n<>@|é١完é\u200b\u202e\ud800\x00"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=ALPHABET, max_size=60) | st.text(max_size=60))
 def test_any_text_means_something_or_has_a_problem_and_never_both(text: str) -> None:
     for groups in ((), EWASTE, MANAGEMENT):
@@ -329,6 +332,7 @@ def test_any_text_means_something_or_has_a_problem_and_never_both(text: str) -> 
         take_references(text, PLAN, groups=groups)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([activity.ref for activity in PLAN.activities]), min_size=1, max_size=20), st.randoms())
 def test_a_list_of_full_references_in_any_separators_means_each_once(refs: list[str], chance: random.Random) -> None:
     text = refs[0]

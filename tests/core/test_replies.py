@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emgbot.core.commands import Command, Verb, parse_reply
@@ -427,6 +427,7 @@ WORDS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
 def test_any_reply_is_read_without_an_exception(text: str) -> None:
     for refs in (ONE, SEVERAL, ()):
@@ -436,6 +437,7 @@ def test_any_reply_is_read_without_an_exception(text: str) -> None:
             assert command.status or command.end or command.problem
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["done", "1b completed", "60%", "delayed to May"]),
     st.sampled_from(["?", " ?", "؟", "？", "??", "!?"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emgbot.core.slack_text import as_typed, clean_text, mentions, unescape
@@ -47,6 +47,7 @@ def test_mentions_are_people_not_channels_or_groups_or_escaped_text() -> None:
     assert mentions(text) == ("U0ANN", "W0BOB")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_places_of_the_folded_text_lead_back_to_the_words(text: str) -> None:
     typed = as_typed(text)
