@@ -41,13 +41,14 @@ _IN_QUOTES = re.compile(r"[\"' ]*")
 _FIGURE = re.compile(r" *[,:(-]? *(?=[a-z~]* ?\d)")
 _COMMA = re.compile(r" *(?:[,;(]|[:.](?= )| -+(?= )) *")
 _QUESTION = re.compile(r" *[\"')]* *[!.]*\?")
-_NOT_YET = re.compile(
-    r" *,? *(?:if|unless|once|when|whenever|after|assuming|provided|subject to|except|apart from|some|several|half|most"
-    r"|part|parts|partly|partially|soon|tomorrow|next|later|hopefully|maybe|perhaps|probably|almost|nearly|not|si|cuando"
-    r"|quand|sauf|если|когда|кроме)(?![^\W_])"
+_CONDITION = (
+    r"if|unless|once|whenever|assuming|provided|subject to|except|apart from|hopefully|maybe|perhaps|probably|almost"
+    r"|nearly|not|si|sauf|если|кроме"
 )
-
-
+_NOT_YET = re.compile(
+    rf" *, *(?:{_CONDITION})(?![^\W_])| *(?:{_CONDITION}|when|cuando|quand|когда|some|several|half|most|parts?|partly"
+    r"|partially|soon|tomorrow|later|next)(?![^\W_])"
+)
 _DATED = frozenset({Status.UNDER_WAY, *CLOSED})
 """Statuses that a day without "on" or "since" goes with: "started 5 March", but not "at risk 5 May"."""
 

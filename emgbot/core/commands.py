@@ -95,17 +95,21 @@ def _verb_at(text: str, at: int, reading: _Reading) -> tuple[Row, int] | None:
     for row in TABLE:
         for name in (*row.names, *row.before_reference):
             stop = at + len(name)
-            if not text.startswith(name, at) or (best and stop <= best[1]):
-                continue
-            if text[stop : stop + 1].isalnum() and text[stop - 1].isalnum() and not "一" <= text[stop] <= "鿿":
-                continue
-            if (
-                name in row.before_reference
-                and read_at(reading.typed, _skip(_BETWEEN, text, stop), reading.place) is None
-            ):
-                continue
-            best = (row, stop)
+            if text.startswith(name, at) and (best is None or stop > best[1]) and _ends_name(row, name, stop, reading):
+                best = (row, stop)
     return best
+
+
+def _ends_name(row: Row, name: str, stop: int, reading: _Reading) -> bool:
+    """Whether a name of a verb is one here: a whole word, and before a reference where it counts only there."""
+    text = reading.typed.text
+    if name.isascii() and name[-1].isalnum() and text[stop : stop + 1].isalnum():
+        return False
+    if row.verb is Verb.DUE and text.startswith(" to ", stop):
+        return False  # "due to rain" gives a reason.
+    if name in row.before_reference:
+        return read_at(reading.typed, _skip(_BETWEEN, text, stop), reading.place) is not None
+    return True
 
 
 def _skip(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -97,7 +97,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         Verb.MINE,
-        ("mine", "my activities", "my", "me"),
+        ("mine", "my activities", "my tasks", "my actions", "my items", "my list"),
         (("mine", "The activities you are a focal point of."),),
     ),
     Row(
