@@ -1,10 +1,10 @@
 // The page: who one is, where one is, and what happens when something is pressed. State lives in store.js.
 
-import { drawClock, drawNextSend, startClock } from "./clock.js";
+import { drawClock, soonNextSend, startClock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { avatar, el } from "./dom.js";
 import { MessageList } from "./messages.js";
-import { act, inChannel, inThread, look, markRead, people, state, unread, user } from "./store.js";
+import { act, inChannel, inThread, look, markRead, markThreadRead, people, state, unread, user } from "./store.js";
 
 const find = (selector) => document.querySelector(selector);
 const [sidebar, room, thread, notice, newer] = [".sidebar", ".room", ".thread", ".notice", ".newer"].map(find);
@@ -15,6 +15,7 @@ const roomForm = room.querySelector(".composer");
 const place = { channel: null, thread: null };
 let problem = "";
 let lost = false;
+let known = 0;
 
 // What can be done to messages
 
@@ -152,8 +153,8 @@ function draw() {
   const channel = here();
   if (document.hasFocus() || !document.hidden) markRead(id());
   drawSidebar();
-  drawRoom(channel);
   drawThread(channel);
+  drawRoom(channel);
   drawClock();
   drawNotice();
 }
@@ -183,12 +184,20 @@ function drawSidebar() {
     el("ul", {}, channels.map((channel) => entry(channel.id, sign(channel), channel.name, counts.get(channel.id), channel.member))),
     el("h2", {}, "Direct messages"),
     el("ul", {}, entry(`@${state.bot.name}`, avatar(bot), bot.name, fromBot, true)),
+    failures(),
     el("p", { class: "foot" }, "A stand-in for Slack on this machine. ", el("a", { href: "/control", target: "_blank", rel: "noopener" }, "Control API")),
   );
   if (focused) sidebar.querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
   const total = [...counts.values()].reduce((sum, count) => sum + count, fromBot);
   menu.querySelector(".dot").hidden = !total;
   document.title = `${total ? `(${total}) ` : ""}${here()?.kind === "im" || !here() ? state.bot.name : `#${here().name}`} · ${state.team.name} sandbox`;
+}
+
+function failures() {
+  if (!state.failed) return "";
+  const many = state.failed === 1 ? "1 request" : `${state.failed} requests`;
+  const list = el("a", { href: "/control/deliveries", target: "_blank", rel: "noopener" }, "See which");
+  return el("p", { class: "failures" }, `${state.bot.name} did not take ${many}. `, list);
 }
 
 function drawRoom(channel) {
@@ -230,6 +239,7 @@ function drawThread(channel) {
   thread.hidden = !open;
   document.body.classList.toggle("thread-open", open);
   if (!open) return;
+  if (document.hasFocus() || !document.hidden) markThreadRead(channel.id, place.thread);
   const where = channel.kind === "im" ? state.bot.name : `#${channel.name}`;
   thread.querySelector(".topic").textContent = where;
   threadList.draw(`${state.viewer}/${channel.id}/${place.thread}`, messages);
@@ -250,8 +260,11 @@ async function become(viewer) {
   sessionStorage.setItem("viewer", viewer);
   await look(viewer, {
     changed: () => {
-      if (!roomList.atEnd()) newer.hidden = false;
+      const before = state.messages.get(id())?.size ?? 0;
+      if (!roomList.atEnd() && before > known) newer.hidden = false;
+      known = before;
       draw();
+      if (!state.clock.moving) soonNextSend();
     },
     lost: (gone) => {
       lost = gone;
@@ -278,7 +291,7 @@ async function start() {
   const viewer = everybody.find((person) => person.id === wanted || person.name === wanted) ?? everybody[0];
   await become(viewer.id);
   follow(new URL(location));
-  drawNextSend();
+  soonNextSend();
   startClock({ failed });
 }
 

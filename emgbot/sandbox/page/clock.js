@@ -7,6 +7,7 @@ const top = document.querySelector(".clock");
 const progress = document.querySelector(".progress");
 const buttons = [...top.querySelectorAll("button")];
 let asked = 0;
+let waiting = null;
 
 /** Draw the clock, and how far a move has come. */
 export function drawClock() {
@@ -28,8 +29,13 @@ export function drawClock() {
   }
 }
 
-/** Say on the button when the next send is. */
-export async function drawNextSend() {
+/** Say on the button when the next send is, once things have been quiet for a moment. */
+export function soonNextSend() {
+  clearTimeout(waiting);
+  waiting = setTimeout(drawNextSend, 600);
+}
+
+async function drawNextSend() {
   const mine = (asked += 1);
   try {
     const due = await nextSend();
@@ -38,6 +44,10 @@ export async function drawNextSend() {
       ? written(due, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" })
       : "nothing is planned";
     buttons[0].title = `Next send: ${words}`;
+    const soon = due && Date.parse(due) - now() < 6 * 86400000;
+    const date = soon ? { weekday: "short" } : { day: "numeric", month: "short" };
+    const short = due ? written(due, { ...date, hour: "2-digit", minute: "2-digit" }).replace(",", "") : "";
+    buttons[0].querySelector("small").textContent = short;
   } catch (error) {
     if (!(error instanceof Refused || error instanceof TypeError)) throw error;
   }
@@ -56,7 +66,7 @@ export function startClock({ failed }) {
       }
       for (const other of buttons) other.disabled = false;
       button.focus();
-      drawNextSend();
+      soonNextSend();
     });
   }
   setInterval(drawClock, 1000);

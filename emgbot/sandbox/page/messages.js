@@ -3,7 +3,7 @@
 import { blocks } from "./blocks.js";
 import { PICKER, arrange, avatar, el, emoji, icon } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { isReply, now, state, user } from "./store.js";
+import { isReply, newReplies, now, state, user } from "./store.js";
 
 const GROUP_MINUTES = 5;
 const SHOWN = 150;
@@ -55,7 +55,7 @@ export class MessageList {
         before = null;
       }
       const joined = before !== null && together(before, message);
-      const sign = JSON.stringify([message, joined, state.viewer]);
+      const sign = JSON.stringify([message, joined, state.viewer, newReplies(message)]);
       items.push(this.keep(message.ts, sign, () => this.item(message, joined)));
       before = message;
     }
@@ -68,8 +68,11 @@ export class MessageList {
     return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 60;
   }
 
+  /** Scroll to the last message; to its beginning when it is taller than the window. */
   toEnd() {
-    this.scroll.scrollTop = this.scroll.scrollHeight;
+    const last = this.list.lastElementChild;
+    const tall = last && last.offsetHeight > this.scroll.clientHeight - 40;
+    this.scroll.scrollTop = tall ? last.offsetTop - this.scroll.offsetTop - 8 : this.scroll.scrollHeight;
   }
 
   /** Bring a message into view and mark it for a moment. */
@@ -171,9 +174,10 @@ export class MessageList {
     const last = state.messages.get(message.channel)?.get(message.latest_reply);
     return el(
       "button",
-      { type: "button", class: "replies", onclick: () => this.deeds.open(message.ts) },
+      { type: "button", class: `replies ${newReplies(message) ? "new" : ""}`, onclick: () => this.deeds.open(message.ts) },
       message.reply_users.slice(0, 4).map((id) => avatar(user(id))),
       el("span", { class: "count" }, count),
+      newReplies(message) ? el("span", { class: "badge" }, "new") : null,
       last ? el("span", { class: "last" }, `last ${written(last.at, { day: "numeric", month: "short" })}, ${time(last.at)}`) : null,
     );
   }
@@ -203,21 +207,29 @@ export class MessageList {
     const bar = anchor.closest(".toolbar");
     const open = bar.querySelector(".picker");
     if (open) return open.remove();
-    const close = (event) => {
-      if (event?.type === "keydown" && event.key !== "Escape") return;
-      if (event?.type === "focusout" && picker.contains(event.relatedTarget)) return;
+    // Removing what has the focus makes it lose the focus, which would remove it again.
+    let shut = () => {
+      shut = () => {};
       picker.remove();
-      if (event?.type === "keydown") anchor.focus();
+    };
+    const key = (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      shut();
+      anchor.focus();
+    };
+    const left = (event) => {
+      if (event.relatedTarget !== anchor && !picker.contains(event.relatedTarget)) shut();
     };
     const choose = (name) => {
       const mine = message.reactions.some((reaction) => reaction.name === name && reaction.users.includes(state.viewer));
-      picker.remove();
+      shut();
       this.deeds.react(message, name, mine);
     };
     const buttons = PICKER.map((name) =>
       el("button", { type: "button", "aria-label": name, title: `:${name}:`, onclick: () => choose(name) }, emoji(name)),
     );
-    const picker = el("div", { class: "picker", role: "group", "aria-label": "Reactions", onkeydown: close, onfocusout: close }, buttons);
+    const picker = el("div", { class: "picker", role: "group", "aria-label": "Reactions", onkeydown: key, onfocusout: left }, buttons);
     bar.append(picker);
     buttons[0].focus();
   }

@@ -13,7 +13,8 @@ export const state = {
   messages: new Map(), // channel id -> Map(ts -> message)
 };
 
-// What each person has read: `${viewer}/${channel}` -> the last ts. Who is new to the page has read everything.
+// What each person has read: `${viewer}/${channel}`, or `${viewer}/${channel}/${thread}` -> the last ts.
+// Who is new to the page has read everything: `${viewer}` -> the last ts then.
 const read = new Map();
 let listening = null;
 let clockSkew = 0;
@@ -54,6 +55,8 @@ export async function look(viewer, { changed, lost }) {
   if (mine.signal.aborted) return;
   state.messages = new Map();
   take(body);
+  const newest = [...state.channels.keys()].map(latest).sort().at(-1) ?? "0";
+  if (!read.has(viewer)) read.set(viewer, newest);
   for (const channel of state.channels.values()) {
     const key = `${viewer}/${channel.id}`;
     if (!read.has(key)) read.set(key, latest(channel.id));
@@ -124,6 +127,18 @@ const latest = (channel) => inOrder(channel).at(-1)?.ts ?? "0";
 export function unread(channel) {
   const seen = read.get(`${state.viewer}/${channel}`) ?? "0";
   return inOrder(channel).filter((message) => message.ts > seen && message.user !== state.viewer).length;
+}
+
+/** Whether somebody else answered in the message's thread since the person last looked into it. */
+export function newReplies(message) {
+  if (!message.reply_count) return false;
+  const seen = read.get(`${state.viewer}/${message.channel}/${message.ts}`) ?? read.get(state.viewer) ?? "0";
+  const last = state.messages.get(message.channel)?.get(message.latest_reply);
+  return message.latest_reply > seen && last?.user !== state.viewer;
+}
+
+export function markThreadRead(channel, ts) {
+  read.set(`${state.viewer}/${channel}/${ts}`, latest(channel));
 }
 
 export function markRead(channel) {
