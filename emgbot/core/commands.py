@@ -103,7 +103,7 @@ def _verb_at(text: str, at: int, reading: _Reading) -> tuple[Row, int] | None:
 def _ends_name(row: Row, name: str, stop: int, reading: _Reading) -> bool:
     """Whether a name of a verb is one here: a whole word, and before a reference where it counts only there."""
     text = reading.typed.text
-    if name.isascii() and name[-1].isalnum() and text[stop : stop + 1].isalnum():
+    if name[-1].isalnum() and name[-1] < "\u3400" and text[stop : stop + 1].isalnum():
         return False
     if row.verb is Verb.DUE and text.startswith(" to ", stop):
         return False  # "due to rain" gives a reason.
