@@ -187,7 +187,8 @@ class People:
 
     def _command(self, person: User, room: Channel, text: str, *, thread_ts: str | None) -> Outcome:
         space = self._space
-        command, _, rest = text.partition(" ")
+        command, *rest = text.split(maxsplit=1)
+        typed = rest[0].rstrip() if rest else ""
         if command not in space.bot.commands:
             known = ", ".join(space.bot.commands)
             raise UserError(f"{command} is not a valid command here. This workspace knows {known}.")
@@ -196,7 +197,7 @@ class People:
         place = Place(user=person.id, channel=room.id)
         body = payloads.command_form(
             command=command,
-            text=self._typed(rest.strip(), labelled=True) if space.bot.should_escape else rest.strip(),
+            text=self._typed(typed, labelled=True) if space.bot.should_escape else typed,
             user=person,
             channel=room,
             team=space.team,

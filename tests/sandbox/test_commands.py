@@ -47,6 +47,12 @@ def test_names_of_private_places_are_hidden_in_commands(sandbox: Sandbox, bot: A
     assert bot.heard[0].form["text"] == ""
 
 
+@pytest.mark.parametrize("typed", ["/emg  status 1c ", "/emg\u00a0status 1c", "/emg\nstatus 1c\n"])
+def test_any_space_parts_a_command_from_its_words(sandbox: Sandbox, bot: Any, typed: str) -> None:
+    sandbox.say("jonas", "#img-ewaste", typed)
+    assert (bot.heard[0].form["command"], bot.heard[0].form["text"]) == ("/emg", "status 1c")
+
+
 def test_an_answer_in_text_is_seen_by_the_person_alone(sandbox: Sandbox, bot: Any) -> None:
     bot.answers("A.1.c is done")
     outcome = sandbox.say("jonas", "#img-ewaste", "/emg status 1c done")

@@ -32,6 +32,10 @@ export class MessageList {
     this.kept = new Map();
     this.all = false;
     this.place = null;
+    // Whoever reads the end stays there, also when the column becomes narrower.
+    this.sticky = true;
+    this.scroll.addEventListener("scroll", () => (this.sticky = this.atEnd()));
+    new ResizeObserver(() => this.sticky && this.toEnd()).observe(this.scroll);
   }
 
   /** Show `messages`, oldest first. `place` names the list: another place starts at its end. */
@@ -42,22 +46,30 @@ export class MessageList {
       this.all = false;
       this.kept.clear();
     }
-    const atEnd = fresh || this.atEnd();
+    const atEnd = fresh || this.sticky;
     const shown = this.all ? messages : messages.slice(-SHOWN);
     const items = [];
     if (shown.length < messages.length) items.push(this.earlier(messages.length - shown.length));
     if (!messages.length && empty) items.push(this.keep("empty", empty, () => el("li", { class: "empty" }, empty)));
     let before = null;
+    let shownDay = null;
     for (const message of shown) {
       const today = day(message.at);
-      if (!before || day(before.at) !== today) {
+      if (today !== shownDay) {
         items.push(this.keep(`day ${message.ts}`, dayWords(message.at), () => divider(message.at)));
         before = null;
+        shownDay = today;
       }
       const joined = before !== null && together(before, message);
       const sign = JSON.stringify([message, joined, state.viewer, newReplies(message)]);
       items.push(this.keep(message.ts, sign, () => this.item(message, joined)));
       before = message;
+      if (this.deeds.inThread && message === messages[0]) {
+        const count = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
+        const line = () => el("li", { class: "counted" }, message.reply_count ? count : "No replies yet");
+        items.push(this.keep("counted", count, line));
+        before = null;
+      }
     }
     arrange(this.list, items);
     if (atEnd) this.toEnd();

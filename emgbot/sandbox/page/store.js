@@ -69,7 +69,9 @@ async function follow(viewer, signal, { changed, lost }) {
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const path = `/control/wait?as=${encodeURIComponent(viewer)}&version=${state.version}`;
+      // After a failure it may be another workspace that answers, with versions of its own: look before waiting.
+      const how = failures ? `state?since=${state.version}` : `wait?version=${state.version}`;
+      const path = `/control/${how}&as=${encodeURIComponent(viewer)}`;
       const body = await ask(path, { signal });
       if (signal.aborted) return;
       if (state.boot !== body.boot) return location.reload();
