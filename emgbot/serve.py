@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_sdk import WebClient
+from waitress import wasyncore
+from waitress.server import create_server
 
 from emgbot.actions import deliver, tick, workspace
 from emgbot.clock import Clock, monotonic, wall_now
@@ -29,7 +31,7 @@ from emgbot.runtime import PlanSource, Runtime
 from emgbot.settings import Settings, check_settings, read_settings, require_settings
 from emgbot.slack import client as slack_client
 from emgbot.slack.app import dispatch, make_app
-from emgbot.slack.guard import Guard, Reply
+from emgbot.slack.guard import MAX_BODY, Guard, Reply
 from emgbot.store import outbox, plans
 from emgbot.store.engine import Database
 from emgbot.store.migrate import require_migrated
@@ -187,18 +189,20 @@ class Site:
     """The HTTP server around a bot's WSGI callable: waitress, which takes a whole request before it takes a thread."""
 
     def __init__(self, bot: Bot, *, host: str, port: int) -> None:
-        from waitress.server import create_server
-
+        self._sockets: dict[int, Any] = {}
+        self._told = threading.Event()
+        self._ended = threading.Event()
         try:
             self._server = create_server(
                 bot.wsgi(),
+                map=self._sockets,
                 host=host,
                 port=port,
                 threads=WEB_THREADS,
                 connection_limit=1000,
                 channel_timeout=10,
                 cleanup_interval=5,
-                max_request_body_size=1_000_001,
+                max_request_body_size=MAX_BODY + 1,
                 ident="",
             )
         except OSError as error:
@@ -206,12 +210,21 @@ class Site:
         self.port = int(self._server.effective_port)
 
     def run(self) -> None:
-        """Serve until the process is told to stop."""
-        self._server.run()
+        """Serve until told to stop; what is under way is finished."""
+        try:
+            while not self._told.is_set():
+                wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)
+        finally:
+            self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=STOP_SECONDS)
+            wasyncore.close_all(self._sockets)
+            self._ended.set()
 
     def close(self) -> None:
-        """Stop listening."""
-        self._server.close()
+        """Stop a server that runs in another thread, and wait until it has."""
+        self._told.set()
+        if not self._ended.is_set():
+            self._server.pull_trigger()
+            self._ended.wait(STOP_SECONDS)
 
 
 def serve_http(bot: Bot, *, works: bool) -> None:
@@ -219,7 +232,7 @@ def serve_http(bot: Bot, *, works: bool) -> None:
     site = Site(bot, host=bot.env.host, port=bot.env.port)
     bot.start_beating(works=works)
     log.info("listening host=%s port=%d", bot.env.host, site.port)
-    _until_told(site.run, bot, on_stop=site.close)
+    _until_told(site.run, bot)
 
 
 def serve_socket(bot: Bot) -> None:
@@ -254,7 +267,7 @@ class _Told(SystemExit):
     """SIGTERM, as an exit: the server's loop ends, and what is under way is finished."""
 
 
-def _until_told(run: Callable[[], Any], bot: Bot, *, on_stop: Callable[[], Any]) -> None:
+def _until_told(run: Callable[[], Any], bot: Bot, *, on_stop: Callable[[], Any] = lambda: None) -> None:
     def told(number: int, _frame: object) -> None:
         log.info("stopping signal=%d", number)
         # The second signal ends the process at once; the database stands it, as it stands SIGKILL.

@@ -96,6 +96,11 @@ class Settings(_Strict):
         """The Slack ids named as secretariat; empty: the members of its channel are."""
         return frozenset(uid for uid, person in self.people.items() if person.role == SECRETARIAT_KEY)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What people are called, by Slack id."""
+        return {uid: person.name for uid, person in self.people.items()}
+
     def focal_points(self, group: str) -> tuple[str, ...]:
         """The Slack ids of a group's focal points, in the order of the file."""
         return tuple(

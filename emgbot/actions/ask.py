@@ -31,8 +31,8 @@ def answer(runtime: Runtime, scene: Scene, request: Request, question: Question)
     if question.problem:
         return answers.refusal(question.problem)
     if question.candidates:
-        candidates = [scene.accepted.plan.by_ref[ref] for ref in question.candidates]
-        return answers.which(candidates, "one", {"v": "card"}, scene.accepted.plan.id)
+        choices = [(scene.accepted.plan.by_ref[ref],) for ref in question.candidates]
+        return answers.which(choices, {"v": "card"}, scene.accepted.plan.id)
     with runtime.database.read() as tx:
         board = board_of(tx, scene.accepted)
     match question.intent:
@@ -174,12 +174,12 @@ def cards(runtime: Runtime, scene: Scene, board: Board, refs: Sequence[str]) -> 
     return answers.joined(payloads)
 
 
-def status_list(runtime: Runtime, scene: Scene) -> Payload:
-    """The channel's list: every activity with where it stands."""
+def status_list(runtime: Runtime, scene: Scene, scope: Sequence[str]) -> Payload:
+    """The list of a channel or a part of the plan: every activity with where it stands."""
     with runtime.database.read() as tx:
         board = board_of(tx, scene.accepted)
-    activities = in_scope(scene.accepted.plan, scene.groups)
-    title = f"{where(scene.groups)[:1].upper()}{where(scene.groups)[1:]}"
+    activities = in_scope(scene.accepted.plan, scope)
+    title = f"{where(scope)[:1].upper()}{where(scope)[1:]}"
     return answers.listing(f"{title}: {answers.counts_line(board, activities)}", activities, board, scene.reader)
 
 

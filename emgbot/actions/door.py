@@ -62,7 +62,8 @@ def run(runtime: Runtime, scene: Scene, request: Request, command: Command) -> P
         return _which(runtime, scene, command)
     match command.verb:
         case Verb.STATUS if not command.refs:
-            return ask.status_list(runtime, scene)
+            question = _question(scene, f"status {command.argument}") if command.argument else None
+            return ask.status_list(runtime, scene, scene.groups if question is None else question.scope)
         case Verb.STATUS if command.status is None and command.end is None and not command.note:
             with runtime.database.read() as tx:
                 board = board_of(tx, scene.accepted)
@@ -101,20 +102,17 @@ def _example(scene: Scene) -> str:
 
 
 def _which(runtime: Runtime, scene: Scene, command: Command) -> Payload:
-    candidates = [scene.accepted.plan.by_ref[ref] for ref in command.candidates]
+    """Ask which of several meanings is meant: one button for each whole meaning of what was written."""
+    plan = scene.accepted.plan
+    meanings = command.readings or tuple((ref,) for ref in command.candidates)
+    choices = [tuple(plan.by_ref[ref] for ref in refs) for refs in meanings]
     value = _packed(command)
     if len(json.dumps(value, ensure_ascii=False)) > BUTTON_VALUE and command.note:
         # Slack gives back 2,000 characters: a longer note waits in the store for the choice.
         with runtime.database.write() as tx:
-            note_id = state.keep_note(tx, scene.accepted.team, scene.accepted.plan.id, command.note)
+            note_id = state.keep_note(tx, scene.accepted.team, plan.id, command.note)
         value = {**_packed(replace(command, note=None)), "i": note_id}
-    return answers.which(
-        candidates, candidates[0].short if _same_short(candidates) else "one", value, scene.accepted.plan.id
-    )
-
-
-def _same_short(candidates: list[Any]) -> bool:
-    return len({activity.short for activity in candidates}) == 1
+    return answers.which(choices, value, plan.id)
 
 
 def _packed(command: Command) -> dict[str, Any]:
@@ -149,7 +147,7 @@ def press(runtime: Runtime, request: Request, action: str, value: dict[str, Any]
                 board = board_of(tx, scene.accepted)
             chosen = [plan.by_ref[ref] for ref in value["r"] if ref in plan.by_ref]
             return answers.report_choices(chosen, board, scene.reader)
-        if str(value.get("r")) in plan.by_ref and action.startswith(("set_", "pick_")):
+        if action.startswith(("set_", "pick_")):
             return run(runtime, scene, request, _unpacked(runtime, scene, value))
     except UserError as error:
         return answers.refusal(str(error))
@@ -160,16 +158,19 @@ def press(runtime: Runtime, request: Request, action: str, value: dict[str, Any]
 
 def _unpacked(runtime: Runtime, scene: Scene, value: dict[str, Any]) -> Command:
     """The command in a button's value. Raises ValueError for what no button of ours says."""
+    refs = tuple(value["r"]) if isinstance(value.get("r"), list) else (value.get("r"),)
+    if not refs or not all(isinstance(ref, str) and ref in scene.accepted.plan.by_ref for ref in refs):
+        raise ValueError("not an activity of this plan")
     note = value.get("n")
     if isinstance(value.get("i"), int):
         with runtime.database.read() as tx:
             note = state.kept_note(tx, scene.accepted.team, value["i"])
     verb = value.get("v", Verb.STATUS.value)
     if verb == "card":
-        return Command(verb=Verb.STATUS, refs=(value["r"],))
+        return Command(verb=Verb.STATUS, refs=refs)
     return Command(
         verb=Verb(verb),
-        refs=(value["r"],),
+        refs=refs,
         status=Status(value["s"]) if "s" in value else None,
         progress=value.get("g"),
         end=date.fromisoformat(value["e"]) if "e" in value else None,

@@ -70,5 +70,5 @@ def preview(
 
 def _preview(accepted: Accepted, board: Board, settings: Settings, post: DayPost, channel: str) -> Preview:
     due_at = post.place.calendar.send_instant(post.day)
-    message = message_of(accepted, post, board, channel=channel, focal_points=settings.focal_points, due_at=due_at)
+    message = message_of(accepted, post, board, settings, channel=channel, due_at=due_at)
     return Preview(due_at.astimezone(post.place.calendar.zone), post, dict(message.payload))

@@ -20,10 +20,11 @@ from emgbot.core.calendar import ONE_DAY
 from emgbot.core.daypost import DayPost, compose, days_to_cover, period_close
 from emgbot.core.places import Place
 from emgbot.runtime import Runtime
+from emgbot.settings import Settings
 from emgbot.store import intake, outbox
 from emgbot.views.blocks import Payload
 from emgbot.views.digest import digest_message, digest_thread
-from emgbot.views.nudge import FocalPoints, nudge_message
+from emgbot.views.nudge import nudge_message
 
 log = logging.getLogger(__name__)
 
@@ -83,9 +84,7 @@ def _plan_channel(tx: Connection, runtime: Runtime, accepted: Accepted, place: P
     outbox.move_watermark(tx, accepted.team, channel, outbox.Watermark(today, closed))
     if post.silent:
         return 0
-    message = message_of(
-        accepted, post, board, channel=channel, focal_points=runtime.settings.focal_points, due_at=due_at
-    )
+    message = message_of(accepted, post, board, runtime.settings, channel=channel, due_at=due_at)
     if gathered and post.digest:
         intake.mark_digested(tx, gathered.reply_ids, message.key)
     new = outbox.enqueue(tx, message, now=wall_now())
@@ -95,10 +94,10 @@ def _plan_channel(tx: Connection, runtime: Runtime, accepted: Accepted, place: P
 
 
 def message_of(
-    accepted: Accepted, post: DayPost, board: Board, *, channel: str, focal_points: FocalPoints, due_at: datetime
+    accepted: Accepted, post: DayPost, board: Board, settings: Settings, *, channel: str, due_at: datetime
 ) -> outbox.Message:
     """A day's post as the message that goes out, with what follows in its thread."""
-    payload, thread = render(post, board, focal_points)
+    payload, thread = render(post, board, settings)
     key = outbox.day_key(accepted.team, channel, post.day)
     items = [[accepted.ids[nudge.activity.ref], nudge.step.value] for nudge in post.nudges]
     followers = [carrying_key(part, f"{key}/thread/{number}") for number, part in enumerate(thread, start=1)]
@@ -116,12 +115,12 @@ def message_of(
     )
 
 
-def render(post: DayPost, board: Board, focal_points: FocalPoints) -> tuple[Payload, list[Payload]]:
+def render(post: DayPost, board: Board, settings: Settings) -> tuple[Payload, list[Payload]]:
     """A day's post as people see it: the message, and what follows in its thread."""
     if post.digest is None:
-        return nudge_message(post, board, focal_points), []
-    zone = post.place.calendar.zone
-    return digest_message(post, board, post.digest, focal_points), digest_thread(post.digest, board, zone)
+        return nudge_message(post, board, settings.focal_points), []
+    thread = digest_thread(post.digest, board, post.place.calendar.zone, settings.names)
+    return digest_message(post, board, post.digest, settings.focal_points), thread
 
 
 def next_send(runtime: Runtime, after: datetime) -> datetime | None:

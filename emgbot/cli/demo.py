@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import sys
 import tempfile
@@ -10,65 +9,60 @@ import threading
 import webbrowser
 from argparse import Namespace
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import SecretStr
 
 from emgbot import serve
 from emgbot.actions.tick import next_send
-from emgbot.clock import MovableClock, parse_instant
+from emgbot.clock import MovableClock
 from emgbot.config import ROOT, Environment, database_url, read_environment, read_file
-from emgbot.sandbox import Sandbox
+from emgbot.sandbox import Sandbox, read_world
 from emgbot.settings import Person, Settings, read_settings, require_settings
 from emgbot.store.engine import Database
 from emgbot.store.migrate import migrate
-
-log = logging.getLogger(__name__)
 
 WORLD = ROOT / "config" / "demo.yaml"
 
 
 class Demo:
-    """A sandbox and a bot that speak to each other over HTTP, exactly as Slack and the bot would."""
+    """A sandbox and a bot that speak to each other over HTTP, exactly as Slack and the bot would.
 
-    def __init__(self, env: Environment, folder: Path, *, port: int = 0) -> None:
-        world = yaml.safe_load(read_file(WORLD, "demo"))
+    `begin` is the calendar instant at which the bot first starts; by default where the world's story begins.
+    """
+
+    def __init__(self, env: Environment, folder: Path, *, port: int = 0, begin: datetime | None = None) -> None:
+        raw = yaml.safe_load(read_file(WORLD, "demo"))
+        self.story = () if begin else read_world(raw).story
+        self.clock = MovableClock(begin or self.story[0].at)
         token, secret = f"xoxb-{secrets.token_hex(12)}", secrets.token_hex(16)
-        self.clock = MovableClock(parse_instant("2017-01-02T00:00", ZoneInfo(world["zone"])))
-        self.sandbox = Sandbox(world, clock=self.clock, signing_secret=secret, bot_token=token, port=port).start()
-        self.env = replace(
+        self.sandbox = Sandbox(raw, clock=self.clock, signing_secret=secret, bot_token=token, port=port).start()
+        env = replace(
             env,
             bot_token=SecretStr(token),
             app_token=None,
             signing_secrets=(SecretStr(secret),),
             api_url=self.sandbox.api_url,
             database=database_url(f"sqlite:///{folder / 'demo.db'}"),
-            host="127.0.0.1",
-            port=0,
             clock=None,
         )
-        database = Database(self.env.database)
+        database = Database(env.database)
         migrate(database)
-        settings = with_people(require_settings(read_settings(self.env.settings_file)), world["people"])
-        self.bot = serve.build(self.env, clock=self.clock, settings=settings, database=database)
+        settings = with_people(require_settings(read_settings(env.settings_file)), raw["people"])
+        self.bot = serve.build(env, clock=self.clock, settings=settings, database=database)
         self.site = serve.Site(self.bot, host="127.0.0.1", port=0)
         self.sandbox.bot_url = f"http://127.0.0.1:{self.site.port}"
-        self.sandbox.drive(next_send=lambda after: next_send(self.bot.runtime, after), settle=self.settle)
+        self.sandbox.drive(next_send=lambda after: next_send(self.bot.runtime, after), settle=self.bot.settle)
         self._serving = threading.Thread(target=self.site.run, name="bot", daemon=True)
 
-    def settle(self) -> None:
-        """Let the bot work until it is quiet."""
-        self.bot.settle()
-
     def start(self) -> Demo:
-        """Play what happened before, then let both run."""
+        """Let the bot meet the workspace and play what happened before: every send on the way goes out."""
         self._serving.start()
         self.bot.introduce()
-        self.sandbox.play()
-        self.bot.start_beating(works=True)
+        self.sandbox.play(self.story)
         return self
 
     def stop(self) -> None:
@@ -95,11 +89,13 @@ def with_people(settings: Settings, people: list[dict[str, Any]]) -> Settings:
 def demo(options: Namespace) -> int:
     """Start the demo, print its address alone on one line, and serve until Ctrl-C."""
     with tempfile.TemporaryDirectory(prefix="emgbot-demo-") as folder:
-        print("The demo starts: a small workspace, its history, and the bot...", file=sys.stderr)
+        print("Starting a small workspace, its history and the bot ...", file=sys.stderr, flush=True)
         demo = Demo(read_environment(), Path(folder), port=options.port).start()
+        demo.bot.start_beating(works=True)
         print(demo.sandbox.url, flush=True)
         if not options.no_browser:
             webbrowser.open(demo.sandbox.url)
+        print("Open the address in a browser; Ctrl-C ends the demo.", file=sys.stderr, flush=True)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

@@ -104,7 +104,7 @@ def apply(before: Standing, entry: Entry) -> Standing:
 
 
 def fold(entries: Sequence[Entry]) -> Standing:
-    """Where an activity stands, from its whole history in order: what was undone, and the undoing, count for nothing."""
+    """Where an activity stands, from its whole history in order; what was undone counts for nothing."""
     undone = {entry.undoes for entry in entries if entry.undoes is not None}
     standing = UNTOUCHED
     for entry in entries:

@@ -1,4 +1,4 @@
-"""Who may do what: one table. Roles come from the reviewed settings and from presence in a channel, never from names."""
+"""Who may do what: one table. Roles come from the reviewed settings and presence in a channel, never from names."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from emgbot.core.history import Note
@@ -19,9 +19,10 @@ PERSON = "person"
 
 def insert_new(tx: Connection, table: type[Any], values: dict[str, Any]) -> bool:
     """Insert a row unless one with its key is there; answer whether it is new."""
-    if tx.dialect.name == "sqlite":
-        return tx.execute(sqlite.insert(table).values(values).on_conflict_do_nothing()).rowcount > 0
-    return tx.execute(postgresql.insert(table).values(values).on_conflict_do_nothing()).rowcount > 0
+    new = sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
+    # RETURNING, since a row count is not given for inserts whose id the database makes.
+    query = new.values(values).on_conflict_do_nothing().returning(literal(1))
+    return tx.execute(query).first() is not None
 
 
 def first_time(tx: Connection, key: str, *, now: datetime) -> bool:

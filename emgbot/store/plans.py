@@ -75,4 +75,4 @@ def activity_ids(tx: Connection, team: str, plan: str) -> dict[str, int]:
     rows = tx.execute(
         select(ActivityRow.ref, ActivityRow.id).where(ActivityRow.team_id == team, ActivityRow.plan == plan)
     )
-    return dict(rows.tuples().all())
+    return {key: value for key, value in rows}  # noqa: C416  rows are tuples, which dict() cannot be told

@@ -77,17 +77,23 @@ def undone(entries: Sequence[Entry], board: Board) -> Payload:
     return message(escape(text), sections("\n".join(["*Undone.*", *lines])))
 
 
-def which(
-    candidates: Sequence[Activity], asked: str, value: Mapping[str, Any], plan: str, *, shown: str = ""
-) -> Payload:
+def which(choices: Sequence[Sequence[Activity]], value: Mapping[str, Any], plan: str) -> Payload:
     """Several meanings: one button each; nothing is set until one is pressed. `value` comes back with the choice."""
-    text = f"Which {asked}? {', '.join(f'{a.ref} {a.title}' for a in candidates)}. Nothing was changed yet."
-    lines = [f"*{activity.ref}* {escape(activity.title)} ({escape(activity.schedule.text)})" for activity in candidates]
+    shorts = {tuple(activity.short for activity in choice) for choice in choices}
+    asked = ", ".join(shorts.pop()) if len(shorts) == 1 else "one"
+    named = [", ".join(f"{a.ref} {a.title}" for a in choice) for choice in choices]
+    lines = [f"• *{a.ref}* {escape(a.title)} ({escape(a.schedule.text)})" for choice in choices for a in choice]
     buttons = [
-        button(activity.ref, f"pick_{number}", {**value, "p": plan, "r": activity.ref}, says=f"{activity.ref} {asked}")
-        for number, activity in enumerate(candidates, start=1)
+        button(
+            ", ".join(activity.ref for activity in choice),
+            f"pick_{number}",
+            {**value, "p": plan, "r": [activity.ref for activity in choice]},
+            says=", ".join(f"{activity.ref} {activity.title}" for activity in choice),
+        )
+        for number, choice in enumerate(choices, start=1)
     ]
-    heading = f"*Which {escape(asked)} do you mean?*" + (f" {escape(shown)}" if shown else "")
+    text = f"Which {asked}? {'; '.join(named)}. Nothing was changed yet."
+    heading = f"*Which {escape(asked)} do you mean?*"
     return message(
         escape(text), [*sections("\n".join([heading, *lines])), *rows(buttons), context("Nothing was changed yet.")]
     )

@@ -6,8 +6,14 @@ Limits are Slack's published ones, counted after escaping; what is too long is s
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+_ENTITY = re.compile(
+    r"<(?:(?P<kind>[@#!])(?P<id>[A-Za-z0-9^]{1,40})|(?P<link>(?:https?://|mailto:)[^<>|\s]{1,2000}))"
+    r"(?:\|(?P<label>[^<>|\n]{0,300}))?>"
+)
 
 Block = dict[str, Any]
 Payload = dict[str, Any]
@@ -98,15 +104,33 @@ def split(text: str, limit: int) -> list[str]:
     return [*parts, text]
 
 
-def quote(words: str) -> list[Block]:
-    """People's exact words as quotations: rich text knows no markup, so they stay as typed and notify nobody."""
+def quote(words: str, names: Mapping[str, str]) -> list[Block]:
+    """People's exact words as quotations: rich text knows no markup, so they stay as typed and notify nobody.
+
+    What Slack put in for names and links is shown as it was typed; `names` are people's by their ids.
+    """
+    typed = as_typed(words, names)
     return [
         {
             "type": "rich_text",
             "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": part}]}],
         }
-        for part in (words[i : i + QUOTE_CHARACTERS] for i in range(0, len(words), QUOTE_CHARACTERS))
+        for part in (typed[i : i + QUOTE_CHARACTERS] for i in range(0, len(typed), QUOTE_CHARACTERS))
     ]
+
+
+def as_typed(words: str, names: Mapping[str, str]) -> str:
+    """Words with Slack's entities as people typed and saw them: `@Marie`, `#framework`, `@here`, the address itself."""
+
+    def shown(found: re.Match[str]) -> str:
+        kind, target, label = found["kind"], found["id"] or found["link"], found["label"]
+        if kind == "@":
+            return f"@{label or names.get(target) or target}"
+        if kind in ("#", "!"):
+            return f"{'#' if kind == '#' else '@'}{label or target}"
+        return f"{label} ({target})" if label and label not in target else target
+
+    return _ENTITY.sub(shown, words)
 
 
 def message(text: str, blocks: Iterable[Block] = ()) -> Payload:

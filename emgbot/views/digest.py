@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from emgbot.core.ladder import Step
 from emgbot.core.plan import Activity
 from emgbot.core.status import Status
 from emgbot.views import wording
-from emgbot.views.blocks import Block, Payload, context, escape, header, message, paged, quote, sections
+from emgbot.views.blocks import Block, Payload, as_typed, context, escape, header, message, paged, quote, sections
 from emgbot.views.nudge import FocalPoints, nudge_blocks, push_text
 
 STEP_WORDS = {
@@ -39,8 +39,8 @@ def digest_message(post: DayPost, board: Board, digest: Digest, focal_points: Fo
     return message(f"{push_text(post, board)} {escape(week)}" if post.nudges else escape(week), blocks)
 
 
-def digest_thread(digest: Digest, board: Board, zone: ZoneInfo) -> list[Payload]:
-    """The notes of the period, word for word, in as many thread messages as they need."""
+def digest_thread(digest: Digest, board: Board, zone: ZoneInfo, names: Mapping[str, str]) -> list[Payload]:
+    """The notes of the period, word for word, in as many thread messages as they need. `names` by user id."""
     blocks: list[Block] = []
     for note in digest.notes:
         activity = board.plan.by_ref.get(note.ref or "")
@@ -48,22 +48,22 @@ def digest_thread(digest: Digest, board: Board, zone: ZoneInfo) -> list[Payload]
         files = f" · {_count(len(note.files), 'file')}: {escape(', '.join(note.files))}" if note.files else ""
         when = wording.short(wording.local_day(note.at, zone))
         blocks += sections(f"*{escape(note.author_name)}*, {when}{about}{files}")
-        blocks += quote(note.text)
+        blocks += quote(note.text, names)
     if not blocks:
         return []
-    return [message(_spoken(digest.notes), page) for page in paged(blocks)]
+    return [message(_spoken(digest.notes, names), page) for page in paged(blocks)]
 
 
-def _spoken(notes: Sequence[Note]) -> str:
+def _spoken(notes: Sequence[Note], names: Mapping[str, str]) -> str:
     """The notes as plain text, for phones and screen readers."""
-    return escape("\n".join(f"{note.author_name}: {note.text}" for note in notes))
+    return escape("\n".join(f"{note.author_name}: {as_typed(note.text, names)}" for note in notes))
 
 
 def _title(post: DayPost, board: Board, digest: Digest) -> str:
     through = wording.local_day(digest.closed, post.place.calendar.zone)
     if post.place.secretariat:
         return f"Work plan {board.plan.id} · week to {wording.on(through)}"
-    names = " and ".join(board.plan.group_by_ref[ref].name for ref in post.place.groups)
+    names = " and ".join(board.plan.group_by_ref[ref].called for ref in post.place.groups)
     return f"{_clip(names, 100)} · week to {wording.on(through)}"
 
 
