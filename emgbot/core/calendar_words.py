@@ -11,8 +11,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 MONTH_NAMES = (
-    "January February March April May June July August September October November December".split()  # As suggested.
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
+"""As messages write them."""
+
 MONTHS: Mapping[str, str] = {
     "en": "january jan | february febr feb | march mar | april apr | may | june jun | july jul | august aug | "
     "september sept sep | october oct | november nov | december dec",

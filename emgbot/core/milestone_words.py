@@ -11,12 +11,11 @@ from emgbot.core.normalise import fold
 from emgbot.core.plan import Milestone
 
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
-_ROMAN = {
-    numeral: number
-    for number, numeral in enumerate(
-        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), 1
-    )
-}
+_NUMERALS = (
+    *("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"),
+    *("xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx"),
+)
+_ROMAN = {numeral: number for number, numeral in enumerate(_NUMERALS, start=1)}
 
 
 @lru_cache(maxsize=512)
@@ -68,7 +67,7 @@ class MilestoneNames:
         return self._counted(tokens, place)
 
     def _counted(self, tokens: Sequence[Token], place: int) -> tuple[Milestone, int] | None:
-        """ "the 23rd SOM", "third UNEA"."""
+        """Reads "the 23rd SOM", "third UNEA"."""
         if tokens[place].kind not in {Kind.NUMBER, Kind.ORDINAL}:
             return None
         number = tokens[place].value

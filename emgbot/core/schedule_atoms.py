@@ -19,7 +19,8 @@ class Atom:
 
     `unit` None is a bare number, a day or a year. `short` marks two digits that were read as a year and could be a
     day: `16` of "Nov 16". `month` is the month of a day, `weekday` (1 to 7) its weekday where one is printed.
-    `month_first` marks a day printed after its month. `until` is the later part of "early to mid". `other` is the second year of a pair such as 2018/19.
+    `month_first` marks a day printed after its month. `until` is the later part of "early to mid". `other` is the
+    second year of a pair such as 2018/19.
     """
 
     unit: Unit | None

@@ -72,10 +72,10 @@ class _CellReader(AtomReader):
             return
         second = year if year > 99 else 2000 + year
         first, last = replace(item.first, year=None), replace(item.last, year=None)
+        begun = item.last.year
         raise Unreadable(
-            f"“{self.printed}” could mean {first} {item.last.year} to {last} {second}, or {first} to {last} of each year: "
-            f"write {first} {item.last.year} - {last} {second}, or {first}-{last} {item.last.year}, "
-            f"{first}-{last} {second}."
+            f"“{self.printed}” could mean {first} {begun} to {last} {second}, or {first} to {last} of each year: "
+            f"write {first} {begun} - {last} {second}, or {first}-{last} {begun}, {first}-{last} {second}."
         )
 
     def _item(self) -> Item:

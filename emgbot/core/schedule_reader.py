@@ -14,7 +14,10 @@ from emgbot.core.spelling import nearest
 
 _KNOWN = {
     **{name.casefold(): name for name in MONTH_NAMES},
-    "sept": "Sept", "ongoing": "Ongoing", "quarter": "quarter", "biennium": "biennium",
+    "sept": "Sept",
+    "ongoing": "Ongoing",
+    "quarter": "quarter",
+    "biennium": "biennium",
 }
 
 
@@ -103,7 +106,7 @@ class AtomReader:
         return replace(atom, part=part, until=until)
 
     def _parts(self) -> tuple[Part | None, Part | None]:
-        """ "early", "mid-", "end of", "early to mid"."""
+        """Reads "early", "mid-", "end of", "early to mid"."""
         found: list[Part] = []
         while token := self.take(Kind.PART):
             found.append(PARTS[token.value])
@@ -181,7 +184,7 @@ class AtomReader:
         return len(around) == 3 and all(one.stop == next_one.begin for one, next_one in pairwise(around))
 
     def _year_first(self) -> Atom:
-        """ "2018", "2018 Q2", "2018 March", "2018 March 15"."""
+        """Reads "2018", "2018 Q2", "2018 March", "2018 March 15"."""
         year = self._year()
         ahead = 1 if self.kind() is Kind.DASH else 0
         if self.kind(ahead) in {Kind.QUARTER, Kind.HALF} and (self.digits(ahead + 1) or self.value(ahead) > 0):
@@ -195,7 +198,7 @@ class AtomReader:
         return Atom(Unit.YEAR, 0, year)
 
     def _nth(self, count: int, ahead: int) -> Atom:
-        """ "2nd quarter 2018", "first half of March 2018", "1Q 2018"."""
+        """Reads "2nd quarter 2018", "first half of March 2018", "1Q 2018"."""
         kind = self.kind(ahead)
         if kind not in {Kind.QUARTER, Kind.HALF} or not 1 <= count <= (4 if kind is Kind.QUARTER else 2):
             raise self.stuck()
@@ -244,7 +247,7 @@ class AtomReader:
         return None
 
     def _month(self) -> Atom:
-        """ "March", "March 17" (the month, never the 17th), "March 15, 2018", "March 5th"."""
+        """Reads "March", "March 17" (the month, never the 17th), "March 15, 2018", "March 5th"."""
         month = self.value()
         self.place += 1
         if 1 <= self.digits() <= 2 and (day := self._day_behind()) is not None:
@@ -313,7 +316,7 @@ class AtomReader:
         return self._year()
 
     def _belongs(self, ahead: int) -> bool:
-        """Whether the number before `ahead` belongs to what follows it, as in "March - 20 April" and "March - 20-Apr"."""
+        """Whether the number before `ahead` belongs to what follows it: "March - 20 April", "March - 20-Apr"."""
         if self.kind(ahead) in {Kind.MONTH, Kind.ENDING, Kind.QUARTER, Kind.HALF}:
             return True
         if self.kind(ahead + 1) is not Kind.MONTH:

@@ -58,7 +58,7 @@ LEXICON = Lexicon(
         **phrases(
             Kind.DURING,
             "throughout|during|in|on|over|within|all|all of|whole|whole of|entire|full|all through|course of|"
-            "in the course of|over the course of|during the course of|throughout the course of|calendar|en|throughout all of",
+            "in the course of|over the course of|during the course of|throughout the course of|calendar|en",
         ),
         **phrases(Kind.YEAR, "year|years|cy|annee|ano"),
         **phrases(Kind.BIENNIUM, "biennium|biennial|bienium|biennia|bienio|biennale"),

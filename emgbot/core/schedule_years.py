@@ -118,12 +118,12 @@ def _window(item: Item, printed: str) -> Window:
         return _single(item, item.first.days())
     _check_range(item, item.first, item.last)
     start, end = item.first.start(), item.last.days().end
-    if item.slash and item.first.unit is not Unit.DAY and item.first.unit is not Unit.YEAR:
-        if item.last.days().start != item.first.days().end + timedelta(1):
-            raise Unreadable(
-                f"“/” in “{printed}” could mean from-to or and: write {item.first} - {item.last}, "
-                f"or {item.first}, {item.last}."
-            )
+    finer = item.first.unit not in {Unit.DAY, Unit.YEAR}
+    if item.slash and finer and item.last.days().start != item.first.days().end + timedelta(1):
+        raise Unreadable(
+            f"“/” in “{printed}” could mean from-to or and: write {item.first} - {item.last}, "
+            f"or {item.first}, {item.last}."
+        )
     if start > end:
         raise _backwards(item.first, item.last)
     if item.lead in {Kind.BEFORE, Kind.AFTER}:
