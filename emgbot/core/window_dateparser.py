@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from emgbot.core.calendar_words import Kind, Token
+from emgbot.core.normalise import Folded
 from emgbot.core.spans import Unit
 from emgbot.core.window_tokens import Point, Refusal
 
@@ -24,8 +25,10 @@ _SCRIPTS = (("ru", "\u0400", "\u04ff"), ("ar", "\u0600", "\u06ff"), ("zh", "\u4e
 _PARSERS = ["relative-time", "absolute-time"]
 
 
-def read_day(text: str, tokens: Sequence[Token], first: int, *, today: date, past: bool) -> tuple[date, int] | None:
-    """The day that the fragment from token `first` on names, and the place of its last token; None if it names none."""
+def read_day(
+    text: str, folded: Folded, tokens: Sequence[Token], *, first: int, today: date, past: bool
+) -> tuple[date, int] | None:
+    """The day that the fragment of `text` from token `first` on names, and the place of its last token, or None."""
     begin = first
     while begin < len(tokens) and tokens[begin].kind in _PREPOSITIONS:
         begin += 1
@@ -35,7 +38,7 @@ def read_day(text: str, tokens: Sequence[Token], first: int, *, today: date, pas
     fragment_tokens = tokens[begin:last]
     if not fragment_tokens:
         return None
-    fragment = text[fragment_tokens[0].begin : fragment_tokens[-1].stop]
+    fragment = text[folded.origin[fragment_tokens[0].begin] : folded.origin[fragment_tokens[-1].stop - 1] + 1]
     language = _language(fragment)
     kinds = {token.kind for token in fragment_tokens}
     if len(fragment) > LONGEST or not _dated(fragment_tokens, language):

@@ -148,8 +148,8 @@ LEXICON = Lexicon(
         **phrases(Kind.THIS, "this|current|the current|ce|cet|cette|este|esta"),
         **phrases(
             Kind.NEXT,
-            "next|coming|this coming|upcoming|following|prochain|prochaine|prochains|prochaines|proximo|proxima|proximos|"
-            "proximas|que viene|que vienen|suivant|suivante|siguiente",
+            "next|coming|this coming|upcoming|following|prochain|prochaine|prochains|prochaines|proximo|proxima|"
+            "proximos|proximas|que viene|que vienen|suivant|suivante|siguiente",
         ),
         **phrases(
             Kind.LAST,

@@ -67,7 +67,7 @@ def take_window(
     reader = WindowReader(tokens, today=today, names=milestone_names(milestones), past=past)
     first = _first_word(tokens)
     found = _located(reader, first, folded)
-    return found or _parsed(tokens, first, folded, today=today, past=past)
+    return found or _parsed(text, folded, tokens, first=first, today=today, past=past)
 
 
 def find_window(
@@ -101,7 +101,7 @@ def take_day(
     try:
         point = reader.point(place)
         if point is None:
-            return _parsed(tokens, first, folded, today=today, past=past)
+            return _parsed(text, folded, tokens, first=first, today=today, past=past)
         if point.milestone or not (point.unit is Unit.DAY or point.part is Part.END):
             return None
         days = point.settled(today, past=past)
@@ -140,9 +140,9 @@ def _located(reader: WindowReader, place: int, folded: Folded) -> Found | Refuse
     return Found(window, *_places(reader.tokens, place, stop - 1, folded))
 
 
-def _parsed(tokens: Sequence[Token], first: int, folded: Folded, *, today: date, past: bool) -> Found | None:
+def _parsed(text: str, folded: Folded, tokens: Sequence[Token], *, first: int, today: date, past: bool) -> Found | None:
     """A day in words that only dateparser knows."""
-    read = read_day(folded.text, tokens, first, today=today, past=past)
+    read = read_day(text, folded, tokens, first=first, today=today, past=past)
     if read is None:
         return None
     day, last = read
