@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from emgbot.actions.refresh import refresh_nudges
-from emgbot.actions.request import Request, Scene, display_name, role_in
+from emgbot.actions.request import Request, Scene, display_name, entity_of, role_in
 from emgbot.clock import wall_now
 from emgbot.core.board import Board, Standing
 from emgbot.core.commands import Command
@@ -83,7 +83,7 @@ def move(
         row_id = accepted.ids[activity.ref]
         before = state.standing_of(tx, row_id)
         standings[activity.ref] = before
-        planned = _move(activity, row_id, before, command)
+        planned = _move(activity, row_id, before, command, entity=entity_of(runtime, request.user))
         if planned is None or not fresh:
             continue
         occasion = occasion_of(scene, request, name, roles[activity.ref], runtime=runtime, message_ts=message_ts)
@@ -96,7 +96,9 @@ def move(
     return Outcome(tuple(entries), Board(accepted.plan, standings), activities)
 
 
-def _move(activity: Activity, row_id: int, before: Standing, command: Command) -> state.Move | None:
+def _move(
+    activity: Activity, row_id: int, before: Standing, command: Command, *, entity: str | None
+) -> state.Move | None:
     """What a command means for an activity as it stands; None if it says nothing new."""
     status = command.status or before.status
     progress = before.progress if command.status is None else command.progress
@@ -117,7 +119,8 @@ def _move(activity: Activity, row_id: int, before: Standing, command: Command) -
         end=end,
         progress=progress,
         on_day=command.on,
-        entity=command.entity,
+        entity=command.entity or entity,
+        on_behalf=command.entity is not None,
         received_via=command.via,
         note=command.note,
     )

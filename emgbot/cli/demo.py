@@ -62,7 +62,8 @@ class Demo:
         """Let the bot meet the workspace and play what happened before: every send on the way goes out."""
         self._serving.start()
         self.bot.introduce()
-        self.sandbox.play(self.story)
+        if self.story:
+            self.sandbox.play(self.story)
         return self
 
     def stop(self) -> None:

@@ -36,7 +36,8 @@ class Via(StrEnum):
 class Entry:
     """One thing that happened to one activity. `at` is calendar time; `actor` a Slack user id, `actor_name` its name.
 
-    `role` is how the person acted then; `entity` and `received_via` on whose behalf and how it was received.
+    `role` is how the person acted then; `entity` for whom it was said (the person's own, or `on_behalf` of another);
+    `received_via` how it was received.
     """
 
     id: int
@@ -56,6 +57,7 @@ class Entry:
     to_progress: int | None = None
     on_day: date | None = None
     entity: str | None = None
+    on_behalf: bool = False
     received_via: str | None = None
     note: str | None = None
     undoes: int | None = None

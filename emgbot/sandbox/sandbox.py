@@ -223,18 +223,23 @@ class Sandbox:
     def play(self, story: tuple[Beat, ...] | None = None) -> None:
         """Tell what happened before the start (by default the world's story), then put the clock to its start.
 
-        The clock jumps from entry to entry without letting the bot send anything. Private answers of the bot are
-        dropped at the end: they would not survive in Slack either.
+        The clock is put to the first entry and moves on from there, stopping at every send. Private answers of the bot
+        are dropped at the end: they would not survive in Slack either.
         """
         said: list[str | None] = []
         for beat in self.world.story if story is None else story:
-            self._moves.place(beat.at)
+            if not said:
+                self._moves.place(beat.at)
+            elif self.clock() < beat.at:
+                self._moves.to(beat.at.isoformat())
             thread_ts = said[beat.thread - 1] if beat.thread else None
             said.append(self.say(beat.who, beat.where, beat.say, thread_ts=thread_ts).ts)
         self.drain()
-        self.workspace.forget_private()
-        if self.world.clock is not None:
+        if self.world.clock is not None and said:
+            self._moves.to(self.world.clock.isoformat())
+        elif self.world.clock is not None:
             self._moves.place(self.world.clock)
+        self.workspace.forget_private()
 
     # What can be seen
 

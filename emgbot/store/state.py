@@ -29,6 +29,7 @@ class Move:
     progress: int | None
     on_day: date | None = None
     entity: str | None = None
+    on_behalf: bool = False
     received_via: str | None = None
     note: str | None = None
     undoes: int | None = None
@@ -108,6 +109,7 @@ def append(tx: Connection, occasion: Occasion, move: Move) -> Entry:
             to_progress=move.progress,
             on_day=move.on_day,
             entity=move.entity,
+            on_behalf=move.on_behalf,
             received_via=move.received_via,
             note_id=note_id,
             channel=occasion.channel,
@@ -134,6 +136,7 @@ def append(tx: Connection, occasion: Occasion, move: Move) -> Entry:
         to_progress=move.progress,
         on_day=move.on_day,
         entity=move.entity,
+        on_behalf=move.on_behalf,
         received_via=move.received_via,
         note=move.note,
         undoes=move.undoes,
@@ -205,6 +208,7 @@ def _read(tx: Connection, query: Select[Any]) -> list[Entry]:
             to_progress=row["to_progress"],
             on_day=row["on_day"],
             entity=row["entity"],
+            on_behalf=row["on_behalf"],
             received_via=row["received_via"],
             note=row["note"],
             undoes=row["undoes"],

@@ -115,6 +115,7 @@ class HistoryRow(Base):
     """One thing that happened to one activity. Append-only; `change` groups what one command changed at once.
 
     `at` is calendar time. `on_day` is the day it happened when it was reported later. `actor` is a Slack user id.
+    `entity` is for which entity it was said: the person's own, or (`on_behalf`) somebody else's.
     """
 
     __tablename__ = "history"
@@ -144,6 +145,7 @@ class HistoryRow(Base):
     to_progress: Mapped[int | None]
     on_day: Mapped[date | None]
     entity: Mapped[str | None]
+    on_behalf: Mapped[bool]
     received_via: Mapped[str | None]
     note_id: Mapped[int | None] = mapped_column(Id, ForeignKey("note.id"))
     channel: Mapped[str | None]

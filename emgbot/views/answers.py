@@ -45,7 +45,7 @@ def _changed_line(entry: Entry, board: Board, reader: Reader) -> str:
     words = f"*{activity.ref}* {escape(activity.title)}: {wording.outcome(entry)}"
     if entry.on_day:
         words += f" on {wording.on(entry.on_day)}"
-    if entry.entity or entry.received_via:
+    if entry.on_behalf or entry.received_via:
         words += f" ({wording.author(entry)})"
     if board.is_open(activity):
         words += f"\n{wording.planned_end(activity, board, reader.calendar, reader.today)}"
@@ -100,7 +100,7 @@ def which(choices: Sequence[Sequence[Activity]], value: Mapping[str, Any], plan:
 
 
 def report_choices(activities: Sequence[Activity], board: Board, reader: Reader) -> Payload:
-    """After [Report…] on a nudge of several: each with its buttons, seen only by whoever pressed."""
+    """After [Report...] on a nudge of several: each with its buttons, seen only by whoever pressed."""
     blocks: list[Block] = sections("*Report on which one?* Only you see this.")
     for activity in activities:
         blocks += sections(

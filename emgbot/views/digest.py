@@ -7,6 +7,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from emgbot.core.board import Board
+from emgbot.core.calendar import ONE_DAY
 from emgbot.core.daypost import DayPost, Digest
 from emgbot.core.history import Entry, Note
 from emgbot.core.ladder import Step
@@ -22,6 +23,7 @@ STEP_WORDS = {
     Step.PLUS_5: "past planned end",
     Step.PLUS_15: "past planned end",
 }
+MOST_CHANGES = 4
 MOST_NAMED = 6
 """So many references are named in a line; the others are counted, with the command that lists them."""
 
@@ -60,11 +62,11 @@ def _spoken(notes: Sequence[Note], names: Mapping[str, str]) -> str:
 
 
 def _title(post: DayPost, board: Board, digest: Digest) -> str:
-    through = wording.local_day(digest.closed, post.place.calendar.zone)
+    through = wording.in_full(wording.local_day(digest.closed, post.place.calendar.zone) - ONE_DAY)
     if post.place.secretariat:
-        return f"Work plan {board.plan.id} · week to {wording.on(through)}"
+        return f"Work plan {board.plan.id} · week to {through}"
     names = " and ".join(board.plan.group_by_ref[ref].called for ref in post.place.groups)
-    return f"{_clip(names, 100)} · week to {wording.on(through)}"
+    return f"{_clip(names, 100)} · week to {through}"
 
 
 def _clip(words: str, limit: int) -> str:
@@ -75,16 +77,17 @@ def digest_lines(post: DayPost, board: Board, digest: Digest) -> list[str]:
     """The digest's lines, escaped, most telling first."""
     calendar = post.place.calendar
     lines = [escape(_counts(digest))]
-    lines += _changes(digest, board)
+    lines += _changes(digest, board, calendar.zone)
     if post.place.secretariat:
         lines += _sections(board, digest)
     lines += _week(digest)
     if digest.wanted:
         named = [
-            f"*{a.ref}* {escape(a.title)} ({wording.planned_end(a, board, calendar, post.day)})"
+            f"*{a.ref}* {escape(a.title)} · {wording.planned_end(a, board, calendar, post.day)}"
             for a in digest.wanted[:3]
         ]
-        lines.append(f"*Your input* {'; '.join(named)}{_more(digest.wanted, 3)}")
+        whose = "Members' input" if post.place.secretariat else "Your input"
+        lines.append(f"*{whose}* {'; '.join(named)}{_more(digest.wanted, 3)}")
     if digest.starting:
         named = [f"*{a.ref}* {escape(a.title)} ({wording.short(day)})" for day, a in digest.starting[:3]]
         lines.append(f"*Starting* {'; '.join(named)}{_more(digest.starting, 3)}")
@@ -112,17 +115,18 @@ def _reading_order(counts: dict[Status, int]) -> list[tuple[Status, int]]:
     ]
 
 
-def _changes(digest: Digest, board: Board) -> list[str]:
-    """One line for each change, the newest first; those that do not fit are counted by reference."""
-    lines = []
+def _changes(digest: Digest, board: Board, zone: ZoneInfo) -> list[str]:
+    """One line for each change, the newest first; those that do not fit are named by reference."""
     newest_first = list(reversed(digest.changes))
-    for first, last in newest_first[:5]:
+    lines = ["*Changed*"] if newest_first else []
+    for first, last in newest_first[:MOST_CHANGES]:
         activity = board.plan.by_ref.get(last.ref)
         title = f" {escape(activity.title)}" if activity else ""
-        lines.append(f"*Changed* *{last.ref}*{title}: {wording.outcome(_net(first, last))} ({wording.author(last)})")
-    rest = newest_first[5:]
+        when = wording.short(wording.local_day(last.at, zone))
+        lines.append(f"• *{last.ref}*{title}: {wording.outcome(_net(first, last))} ({wording.author(last)}, {when})")
+    rest = newest_first[MOST_CHANGES:]
     if rest:
-        lines.append(f"*Also changed* {', '.join(last.ref for _, last in rest)}")
+        lines.append(f"• and {', '.join(last.ref for _, last in rest)}: `/emg history {rest[0][1].ref}` tells more")
     return lines
 
 

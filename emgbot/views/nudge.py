@@ -113,11 +113,11 @@ def answers(shown: Sequence[Nudge], board: Board, place: Place) -> list[Block]:
     until = _next_month(first, board)
     hint = f"Reply here in your words: `{ref} completed`, or `{ref} delayed to end of {until}, and why`"
     report = button(
-        "Report…",
+        "Report...",
         "report",
         {"p": board.plan.id, "r": [activity.ref for activity in open_ones]},
         style="primary",
-        says="Report on one of these activities",
+        says="Report... on one of these activities",
     )
     return [context(hint), *rows([report])]
 
@@ -136,7 +136,7 @@ def status_buttons(plan: str, activity: Activity) -> list[Block]:
             f"set_{status.value}",
             {"p": plan, "r": activity.ref, "s": status.value},
             style="primary" if status is Status.COMPLETED else None,
-            says=f"{activity.ref} {status.label}",
+            says=f"{status.label.capitalize()}: {activity.ref} {activity.title}",
         )
         for status in (Status.COMPLETED, Status.UNDER_WAY)
     ]

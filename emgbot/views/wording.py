@@ -17,6 +17,11 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "December")  # fmt: skip
 
 
+def in_full(day: date) -> str:
+    """`5 March 2017`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def on(day: date) -> str:
     """`31 Dec 2016`."""
     return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
@@ -42,7 +47,7 @@ def span(window: Window) -> str:
     if end is None:
         return f"from {on(start)}"
     if start == end:
-        return f"{start.day} {MONTHS[start.month - 1]} {start.year}"
+        return in_full(start)
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}-{end.day} {MONTHS[end.month - 1]} {end.year}"
     return f"{on(start)} - {on(end)}"
@@ -108,12 +113,15 @@ def outcome(entry: Entry) -> str:
 
 
 def author(entry: Entry) -> str:
-    """Who said it and for whom, escaped: `UNU`, `reported by Marie for UNU by email`."""
+    """Who said it and for whom, escaped: `Jonas Weber, UNU`, `reported by Meera Nair for UNEP by email`."""
     name = escape(entry.actor_name)
-    if entry.entity:
-        name = f"reported by {name} for {escape(entry.entity)}"
-    elif entry.role in ("member", "guest"):
-        name = f"reported by {name}"
+    entity = escape(entry.entity) if entry.entity else ""
+    if entry.on_behalf:
+        name = f"reported by {name} for {entity}"
+    else:
+        name += f", {entity}" if entity else ""
+        if entry.role in ("member", "guest"):
+            name = f"reported by {name}"
     if entry.received_via:
         name += f" by {escape(entry.received_via)}"
     return name

@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.Column("to_progress", sa.Integer(), nullable=True),
         sa.Column("on_day", sa.Date(), nullable=True),
         sa.Column("entity", sa.Text(), nullable=True),
+        sa.Column("on_behalf", sa.Boolean(), nullable=False),
         sa.Column("received_via", sa.Text(), nullable=True),
         sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("channel", sa.Text(), nullable=True),

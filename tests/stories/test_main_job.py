@@ -103,8 +103,8 @@ def test_completed_on_a_nudge_is_answered_privately_and_the_nudge_follows(office
 def test_report_on_a_nudge_of_several_offers_each_of_them_privately(office: Office) -> None:
     office.until("2017-03-24T12:00")
     nudge = office.posts("#img-sustainability")[-1]
-    assert buttons(nudge) == ["Report…"]
-    choices = office.press("daniel", "#img-sustainability", nudge, "Report…")
+    assert buttons(nudge) == ["Report..."]
+    choices = office.press("daniel", "#img-sustainability", nudge, "Report...")
     assert choices["private_to"]
     assert buttons(choices) == ["Completed", "Under way", "Completed", "Under way"]
     value = next(
