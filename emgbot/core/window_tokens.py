@@ -223,10 +223,17 @@ class WindowTokens:
         two = self.small(at, 99)
         if two is None or at > place or len(self.said(at)) != 2:
             return None, place
-        ends = self.kind(at + 1) in {None, Kind.DASH, Kind.TO, Kind.AND, Kind.BY} or self.said(at + 1) in set(",.;)?!")
-        if ends and (day or abs(FIRST + two - self.today.year) <= 5):
-            return FIRST + two, at + 1
+        near = abs(FIRST + two - self.today.year)
+        if self._date_ends(at + 1) or (day and not self.free and near <= 2 and self.kind(at + 1) is Kind.WORD):
+            return (FIRST + two, at + 1) if day or near <= 5 else (None, place)
         return None, place
+
+    def _date_ends(self, place: int) -> bool:
+        """Whether a date ends before this token; "31 May 17:00" goes on."""
+        if self.said(place) == ":":
+            return self.kind(place + 1) is not Kind.NUMBER
+        ending = {None, Kind.DASH, Kind.TO, Kind.AND, Kind.BY}
+        return self.kind(place) in ending or self.said(place) in set(",.;)(?!")
 
     def around(self, place: int) -> tuple[Days, Unit, int] | None:
         """Whole days for something inside them ("the month", "May", "next year"), their unit and the place after."""
