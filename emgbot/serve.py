@@ -31,7 +31,7 @@ from emgbot.runtime import PlanSource, Runtime
 from emgbot.settings import Settings, check_settings, read_settings, require_settings
 from emgbot.slack import client as slack_client
 from emgbot.slack.app import dispatch, make_app
-from emgbot.slack.guard import MAX_BODY, Guard, Reply
+from emgbot.slack.guard import MAX_BODY, Channel, Guard, Reply
 from emgbot.store import outbox, plans
 from emgbot.store.engine import Database
 from emgbot.store.migrate import require_migrated
@@ -207,6 +207,7 @@ class Site:
             )
         except OSError as error:
             raise MissingError(f"Port {port} cannot be used ({error.strerror}). Set PORT to a free one.") from error
+        self._server.channel_class = Channel
         self.port = int(self._server.effective_port)
 
     def run(self) -> None:

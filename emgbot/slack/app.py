@@ -24,6 +24,7 @@ from emgbot.actions.door import press, respond
 from emgbot.actions.listen import Heard, edited, hear, withdrawn
 from emgbot.actions.request import Request, team_of
 from emgbot.core.history import Via
+from emgbot.core.slack_text import clean_text
 from emgbot.errors import DeliveryError, DeliveryUnknown, StoreUnavailable
 from emgbot.runtime import Runtime
 from emgbot.slack.client import SlackPoster
@@ -35,6 +36,10 @@ log = logging.getLogger(__name__)
 ANYTHING = re.compile(r".*", re.DOTALL)
 LISTENERS = 16
 """Threads for listeners: Bolt's own five would be few when the database is slow."""
+
+SLACK_TS = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
+UNFIT = (LookupError, TypeError, AttributeError, ValueError)
+"""What Bolt raises over a payload of another shape than Slack's, before our error handler is asked."""
 
 PEOPLES_SUBTYPES = frozenset({None, "thread_broadcast", "file_share"})
 """Messages that a person wrote; all other subtypes are Slack's own or edits and deletions."""
@@ -116,11 +121,10 @@ class Listeners:
 
     def event(self, ack: Ack, body: Body) -> None:
         """An event: dealt with before it is acknowledged; what is none of our business is acknowledged as well."""
-        event = body.get("event")
-        if isinstance(event, dict):
-            handle = self._events.get(str(event.get("type")))
-            if handle is not None:
-                handle(body, event)
+        event = body["event"]
+        handle = self._events.get(event["type"])
+        if handle is not None:
+            handle(body, event)
         ack()
 
     def _message(self, body: Body, event: Body) -> None:
@@ -129,7 +133,7 @@ class Listeners:
             self._edited(body, event)
         elif subtype == "message_deleted":
             self._deleted(body, event)
-        elif subtype in PEOPLES_SUBTYPES and not self._from_a_bot(event):
+        elif subtype in PEOPLES_SUBTYPES and not self._from_a_bot(event) and SLACK_TS.fullmatch(str(event.get("ts"))):
             self._heard(body, event)
 
     def _from_a_bot(self, event: Body) -> bool:
@@ -154,7 +158,7 @@ class Listeners:
             thread_ts=event.get("thread_ts"),
             to_us=mentioned,
             under_us=bool(us) and event.get("parent_user_id") == us,
-            files=tuple(str(file.get("name") or "file") for file in event.get("files") or [] if isinstance(file, dict)),
+            files=tuple(clean_text(str(file.get("name") or "file")) for file in _dicts(event.get("files"))),
         )
         answer = hear(self._runtime, heard)
         if answer is not None:
@@ -174,7 +178,7 @@ class Listeners:
 
     def _edited(self, body: Body, event: Body) -> None:
         message = event.get("message")
-        if not isinstance(message, dict) or self._from_a_bot(message) or not message.get("edited"):
+        if not isinstance(message, dict) or self._from_a_bot(message) or not isinstance(message.get("edited"), dict):
             return
         if message.get("thread_ts") in (None, message.get("ts")):
             return
@@ -185,7 +189,7 @@ class Listeners:
 
     def _deleted(self, body: Body, event: Body) -> None:
         request = self._request(body, event, text="", via=Via.REPLY)
-        ts = str(event.get("deleted_ts") or (event.get("previous_message") or {}).get("ts") or "")
+        ts = str(event.get("deleted_ts") or _dict(event.get("previous_message")).get("ts") or "")
         withdrawn(self._runtime, request, ts=ts)
 
     def _renamed(self, body: Body, event: Body) -> None:
@@ -204,13 +208,11 @@ class Listeners:
 
     def action(self, ack: Ack, body: Body) -> None:
         """A pressed button. What it may do is decided anew from who pressed it where; its value only names it."""
-        user = body.get("user") or {}
-        container = body.get("container") or {}
-        channel = body.get("channel") or {}
-        for pressed in body.get("actions") or []:
+        user, container, channel = (_dict(body.get(name)) for name in ("user", "container", "channel"))
+        for pressed in _dicts(body.get("actions")):
             action = str(pressed.get("action_id", ""))
             request = Request(
-                team=team_of(self._runtime.memory.identity, str((body.get("team") or {}).get("id", ""))),
+                team=team_of(self._runtime.memory.identity, str(_dict(body.get("team")).get("id", ""))),
                 user=str(user.get("id", "")),
                 user_name=str(user.get("username") or user.get("name") or ""),
                 channel=str(channel.get("id") or container.get("channel_id") or ""),
@@ -228,9 +230,8 @@ class Listeners:
     def _say_privately(self, body: Body, payload: Payload, *, replace: bool) -> None:
         """Answer whoever pressed by the `response_url`: one try, and only to Slack's own address."""
         url = str(body.get("response_url") or "")
-        parts = urlsplit(url)
-        if f"{parts.scheme}://{parts.netloc}" not in self._hosts or parts.username:
-            log.warning("response_url refused host=%s", parts.hostname)
+        if _origin(url) not in self._hosts:
+            log.warning("response_url refused kind=%s", body.get("type"))
             return
         client = WebhookClient(url, timeout=self._client.timeout, ssl=self._client.ssl, retry_handlers=[])
         try:
@@ -276,8 +277,41 @@ def _value(pressed: Body) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _origin(url: str) -> str:
+    """`https://hooks.slack.com` of an address; empty for what is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _dict(value: Any) -> Body:
+    return value if isinstance(value, dict) else {}
+
+
+def _dicts(value: Any) -> list[Body]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
 def dispatch(app: App, body: Body, headers: dict[str, str]) -> tuple[int, str, str]:
-    """Give a proven request to Bolt as values; answer status, content type and body."""
-    response: BoltResponse = app.dispatch(BoltRequest(body=body, headers={**headers}, mode="socket_mode"))
-    kind = (response.headers.get("content-type") or ["text/plain; charset=utf-8"])[0]
+    """Give a proven request to Bolt as values; answer status, content type and body.
+
+    What nobody listens to is acknowledged: by itself Bolt answers 404, Slack repeats the event, and people see a sign
+    of warning. What is of no shape that Slack sends is 400.
+    """
+    text = "text/plain; charset=utf-8"
+    if "ssl_check" in body and "command" not in body:
+        return 200, text, ""
+    if body.get("type") == "event_callback" and not isinstance(_dict(body.get("event")).get("type"), str):
+        return 400, text, ""
+    try:
+        response: BoltResponse = app.dispatch(BoltRequest(body=body, headers={**headers}, mode="socket_mode"))
+    except UNFIT as error:
+        log.error("unfit payload kind=%.40r error=%s", body.get("type"), type(error).__name__)
+        return 400, text, ""
+    if response.status == 404:
+        log.info("nobody listens kind=%.40r", body.get("type"))
+        return 200, text, ""
+    kind = (response.headers.get("content-type") or [text])[0]
     return response.status, kind, response.body or ""

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+
 from emgbot.clock import wall_seconds
 
 log = logging.getLogger(__name__)
@@ -25,8 +28,11 @@ HEALTH = "/healthz"
 MAX_BODY = 1_000_000
 MAX_AGE = 300
 MAX_FIELDS = 200
+MAX_DEPTH = 50
 _TIMESTAMP = re.compile(r"\d{9,11}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+_UNSTORABLE = re.compile(rb"\x00|%00|\\u0000|\\ud[89a-f]", re.IGNORECASE)
+"""What can become a NUL or half of a surrogate pair: no person types them and no database takes them."""
 
 Body = dict[str, Any]
 Reply = tuple[int, str, str]
@@ -66,6 +72,8 @@ class Guard:
         status, kind, body = self._answer(environ)
         data = body.encode()
         headers = [("Content-Type", kind), ("Content-Length", str(len(data)))]
+        if status == 405:
+            headers.append(("Allow", "GET, HEAD" if environ.get("PATH_INFO") == HEALTH else "POST"))
         start_response(f"{status} {REASONS.get(status, 'Status')}", headers)
         return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else data]
 
@@ -76,7 +84,8 @@ class Guard:
                 if method not in ("GET", "HEAD"):
                     raise Refused(405, "method")
                 return self.health()
-            if path != PATH:
+            # The server reads "//slack/events" as "/slack/events"; Slack never sends it.
+            if path != PATH or str(environ.get("REQUEST_URI", "")).startswith("//"):
                 raise Refused(404, "path")
             if method != "POST":
                 raise Refused(405, "method")
@@ -132,12 +141,52 @@ def parse(raw: bytes, content_type: str) -> Body:
             body = json.loads(fields["payload"]) if "payload" in fields and "command" not in fields else fields
     except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or nested beyond all reason
         raise Refused(400, "body") from error
-    if not isinstance(body, dict):
+    if _UNSTORABLE.search(raw) or raw.count(b"{") + raw.count(b"[") > MAX_DEPTH:
+        body = _storable(body, 0)
+    if not isinstance(body, dict) or not any(
+        isinstance(body.get(key), str) for key in ("type", "command", "ssl_check")
+    ):
         raise Refused(400, "body")
     return body
+
+
+def _storable(value: Any, depth: int) -> Any:
+    """The same values without what no database takes. Raises Refused where they are nested beyond all reason."""
+    if depth > MAX_DEPTH:
+        raise Refused(400, "depth")
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, list):
+        return [_storable(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {_storable(name, depth + 1): _storable(item, depth + 1) for name, item in value.items()}
+    return value
 
 
 def _retry_headers(environ: dict[str, Any]) -> dict[str, str]:
     """What Bolt may see of the headers: those about retries. Its own `x-slack-bolt-*` could switch listeners off."""
     names = {"HTTP_X_SLACK_RETRY_NUM": "x-slack-retry-num", "HTTP_X_SLACK_RETRY_REASON": "x-slack-retry-reason"}
     return {name: str(environ[key]) for key, name in names.items() if key in environ}
+
+
+class _PlainRequest(HTTPRequestParser):  # type: ignore[misc]  # the server has no types
+    """The server's reading of a request, without transfer codings: Slack sends none, and they are doors for mischief.
+
+    By itself the server unpacks chunks before anybody sees that there was no length, answers other codings with 501,
+    and drops the connection over a length of 5,000 digits.
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the headers. Raises ParsingError, which is answered with 400."""
+        if re.search(rb"^transfer-encoding[ \t]*:", header_plus, re.IGNORECASE | re.MULTILINE):
+            raise ParsingError("Transfer-Encoding is not taken")
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:
+            raise ParsingError("Content-Length is invalid") from error
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection of the server that reads requests so."""
+
+    parser_class = _PlainRequest
