@@ -82,10 +82,11 @@ def _shown(nudges: Sequence[Nudge]) -> tuple[list[Nudge], list[Nudge]]:
 def line(nudge: Nudge, board: Board, place: Place, post: DayPost, focal_points: FocalPoints) -> str:
     """One activity: reference, title, standing, planned end, and whom it concerns on the due day and after."""
     activity = nudge.activity
-    words = (
-        f"*{activity.ref}* {escape(activity.title)} · {wording.standing(activity, board, place.calendar.zone)} · "
-        f"{_end(activity, board, post)}"
-    )
+    words = f"*{activity.ref}* {escape(activity.title)} · {wording.standing(activity, board, place.calendar.zone)}"
+    if not board.is_open(activity):
+        # Only in a nudge that is brought up to date: there is nothing to remind anybody of any more.
+        return f":white_check_mark: {words}" if board.standing(activity).status is Status.COMPLETED else words
+    words += f" · {_end(activity, board, post)}"
     if nudge.step.mentions:
         people = " ".join(mention(user) for user in focal_points(activity.group))
         words += f" · {people}" if people else ""
