@@ -12,13 +12,15 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.web import SlackResponse
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -38,7 +40,12 @@ from emgbot.store.migrate import require_migrated
 
 log = logging.getLogger(__name__)
 
-INTRODUCE_EVERY = timedelta(minutes=15)
+INTRODUCE_EVERY = 900.0
+INTRODUCE_AGAIN = 5.0
+"""Seconds until Slack is asked again who we are, when it did not answer."""
+
+CONNECT_AGAIN = 5.0
+REFUSED_TOKENS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 STOP_SECONDS = 10.0
 WEB_THREADS = 16
 
@@ -53,7 +60,8 @@ class Bot:
     app: App
     warnings: list[str] = field(default_factory=list)
     scheduler: BackgroundScheduler | None = None
-    introduced_at: float | None = None
+    introduced: bool = False
+    introduce_after: float = 0.0
 
     def wsgi(self) -> Guard:
         """The HTTP site: Slack's requests and the health. Raises MissingError without a signing secret."""
@@ -64,8 +72,9 @@ class Bot:
 
     def introduce(self) -> None:
         """Ask Slack who we are and which channels there are; again and again, since channels come and go."""
-        if self.introduced_at is not None and monotonic() - self.introduced_at < INTRODUCE_EVERY.total_seconds():
+        if monotonic() < self.introduce_after:
             return
+        self.introduce_after = monotonic() + INTRODUCE_AGAIN
         try:
             workspace.learn_identity(self.runtime, slack_client.who_am_i(self.reader))
             workspace.learn_channels(self.runtime, slack_client.list_channels(self.reader))
@@ -74,7 +83,8 @@ class Bot:
         except (StoreUnavailable, ConfigError) as error:
             log.error("not introduced error=%s", error)
         else:
-            self.introduced_at = monotonic()
+            self.introduced = True
+            self.introduce_after = monotonic() + INTRODUCE_EVERY
 
     def work(self) -> None:
         """One beat: plan what is due, send what waits. The database being away is no reason to stop beating."""
@@ -127,7 +137,7 @@ class Bot:
             "status": "ok",
             "database": "ok",
             "calendar": now.isoformat(timespec="seconds"),
-            "slack": "known" if self.introduced_at is not None else "not reached yet",
+            "slack": "known" if self.introduced else "not reached yet",
             "warnings": [*self.warnings, *filter(None, [moved_clock_warning(self.env, now)])],
         }
         try:
@@ -247,7 +257,8 @@ def serve_socket(bot: Bot) -> None:
     stopped = threading.Event()
 
     def run() -> None:
-        handler.client.connect()
+        while not stopped.is_set() and not _connected(handler.client):
+            stopped.wait(CONNECT_AGAIN)
         stopped.wait()
 
     def close() -> None:
@@ -255,6 +266,25 @@ def serve_socket(bot: Bot) -> None:
         handler.client.close()
 
     _until_told(run, bot, on_stop=close)
+
+
+def _connected(client: SocketModeClient) -> bool:
+    """Open the Socket Mode connection; False: try again later. Raises MissingError when the app token is refused."""
+    try:
+        client.connect()
+    except SlackApiError as error:
+        code = str(error.response.get("error", "")) if isinstance(error.response, SlackResponse) else ""
+        if code in REFUSED_TOKENS:
+            raise MissingError(
+                f"Slack refuses SLACK_APP_TOKEN ({code}). In Slack's app pages (api.slack.com/apps) open your app, "
+                '"Basic Information", "App-Level Tokens", and copy one with connections:write; it begins with xapp-.'
+            ) from error
+        log.warning("not connected error=%s", code)
+        return False
+    except (SlackClientError, OSError) as error:
+        log.warning("not connected error=%s", type(error).__name__)
+        return False
+    return True
 
 
 def serve_worker(bot: Bot) -> None:

@@ -34,9 +34,9 @@ def main(arguments: Sequence[str]) -> int:
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
     )
-    for noisy in ("apscheduler", "slack_bolt", "slack_sdk", "waitress", "alembic"):
-        # slack_bolt logs the whole body of what it refuses, the others what nobody asked for.
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+    for noisy in ("apscheduler", "emgbot.bolt", "slack_sdk", "waitress", "alembic", "uvicorn"):
+        # Bolt logs the whole body of what it refuses, the others what we log ourselves or nobody asked for.
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
     module, _, name = _COMMANDS[options.command].partition(":")
     try:
         return int(getattr(importlib.import_module(module), name)(options))

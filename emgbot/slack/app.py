@@ -41,6 +41,9 @@ SLACK_TS = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
 UNFIT = (LookupError, TypeError, AttributeError, ValueError)
 """What Bolt raises over a payload of another shape than Slack's, before our error handler is asked."""
 
+BOLT_LOGGER = "emgbot.bolt"
+"""Bolt logs the whole body of what it refuses; the command line turns this one down."""
+
 PEOPLES_SUBTYPES = frozenset({None, "thread_broadcast", "file_share"})
 """Messages that a person wrote; all other subtypes are Slack's own or edits and deletions."""
 
@@ -50,6 +53,7 @@ Body = dict[str, Any]
 def make_app(runtime: Runtime, client: WebClient, *, response_hosts: frozenset[str]) -> App:
     """The Bolt app over a runtime. `client` answers people: short deadline, no repetition."""
     app = App(
+        logger=logging.getLogger(BOLT_LOGGER),
         client=client,
         authorize=lambda: _authorized(runtime, client),
         process_before_response=True,
