@@ -26,13 +26,18 @@ _COMMANDS = {
     "preview": "emgbot.cli.plan:preview",
     "explain": "emgbot.cli.explain:explain",
 }
+_SERVICES = ("run", "web", "worker")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command. Exit codes: 0 fine; 1 problems in plan or settings; 2 wrong usage; 3 something is missing."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
+        # The services tell one fact a line; whoever looks at something wants to see just that.
+        level=logging.INFO if options.command in _SERVICES else logging.WARNING,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        force=True,
     )
     for noisy in ("apscheduler", "emgbot.bolt", "slack_sdk", "waitress", "alembic", "uvicorn"):
         # Bolt logs the whole body of what it refuses, the others what we log ourselves or nobody asked for.
