@@ -24,6 +24,7 @@ LONGEST = 200
 MOST_WORDS = 80
 """No printed schedule needs more characters; longer ones are refused before they are read."""
 
+_LEADING = " *\u2020\u2021\u2022\u00b7"
 _TRAILING = " *\u2020\u2021\u00a7;.,:\u2022\u00b7"
 _QUALIFIERS = {Kind.LATEST, Kind.BIENNIUM, Kind.ONWARDS, Kind.ABOUT, Kind.TBC, Kind.ONGOING}
 _BRACKETS = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
@@ -77,12 +78,14 @@ def _read(text: str, plan_year: int | None, milestones: Iterable[str]) -> Schedu
         raise Unreadable(f"the schedule has {len(text)} characters, at most {LONGEST} are read: {CURE}")
     folded = fold(text)
     plain = folded.text.rstrip(_TRAILING)
-    if not plain.strip():
+    if not plain.strip(_LEADING):
         raise Unreadable("the schedule is empty: write TBC.")
     if len(plain) > LONGEST:
         raise Unreadable(f"the schedule is too long, at most {LONGEST} characters are read: {CURE}")
     if not plain.strip("-? /."):
         raise Unreadable(f"“{text.strip()}” says nothing about time: write TBC.")
+    begin = len(plain) - len(plain.lstrip(_LEADING))
+    plain = " " * begin + plain[begin:]
     shown = "".join(text[place] for place in folded.origin[: len(plain)])
     plain, labels = _without_labels(plain.replace("\x01", "\0"), milestones)
     tokens = _tokens(plain)
@@ -189,6 +192,8 @@ def _tokens(plain: str) -> list[Token]:
         following = everything[place + 1].kind if place + 1 < len(everything) else None
         if token.text == "." and tokens and not (tokens[-1].kind is Kind.NUMBER and following is Kind.NUMBER):
             continue
+        if token.kind is Kind.ENDING and following is Kind.NUMBER and token.stop == everything[place + 1].begin:
+            token = token._replace(kind=Kind.WORD)  # In "2O17" a scan has taken the nought for a letter.
         mended = _mended(tokens, token)
         if mended is not None:
             tokens[-mended[1] :] = [mended[0]]

@@ -68,7 +68,9 @@ class _CellReader(AtomReader):
     def _refuse_second_year(self, item: Item) -> None:
         """Name both readings of "Sept-Dec 2016-2017"."""
         year = self.value(1) if self.kind() is Kind.DASH and self.digits(1) in {2, 4} else None
-        if year is None or item.last is None or item.last.year is None or item.first.unit in {None, Unit.DAY}:
+        if year is None or item.last is None or item.last.year is None:
+            return
+        if item.first.unit not in {Unit.MONTH, Unit.QUARTER, Unit.HALF}:
             return
         second = year if year > 99 else 2000 + year
         first, last = replace(item.first, year=None), replace(item.last, year=None)
@@ -117,6 +119,8 @@ class _CellReader(AtomReader):
                 case Kind.OF:
                     pass
                 case Kind.ONGOING:
+                    if self.kind() is Kind.WORD:
+                        raise self.stuck()
                     if self.kind() not in {Kind.BY, Kind.FROM}:
                         raise Unreadable(
                             f"“{self.printed}” says ongoing and a date: write Ongoing, the date alone, or for example "
@@ -147,6 +151,8 @@ class _CellReader(AtomReader):
                 self.place += 1
                 item = replace(item, open_end=True)
                 continue
+            if self.said() == "," and self.kind(1) in {Kind.TBC, Kind.ABOUT}:
+                self.place += 1
             suffix = self.take(*_SUFFIXES)
             if suffix is None:
                 return item

@@ -129,7 +129,7 @@ class AtomReader:
             case Kind.QUARTER | Kind.HALF:
                 return self._quarter()
             case Kind.ORDINAL:
-                return self._nth(self.value(), 1)
+                return self._first_of_two(1) or self._nth(self.value(), 1)
             case Kind.YEAR:
                 self.place += 1
                 return Atom(Unit.YEAR, 0, self._year() if self.kind() is Kind.NUMBER else None)
@@ -156,6 +156,8 @@ class AtomReader:
             self.place += length
             return numeric_date(self.tokens[self.place - length : self.place])
         ahead = 2 if self.kind(1) is Kind.ENDING else 1
+        if ahead == 2 and (first := self._first_of_two(ahead)) is not None:
+            return first
         if self.kind(ahead) in {Kind.QUARTER, Kind.HALF} and self.digits() == 1 and self.value(ahead) <= 0:
             return self._nth(token.value, ahead)
         if self.digits() == 4:
@@ -211,6 +213,20 @@ class AtomReader:
         if year is None and of and not self.take(Kind.YEAR):
             raise self.stuck()
         return Atom(Unit.QUARTER if kind is Kind.QUARTER else Unit.HALF, count, year)
+
+    def _first_of_two(self, ahead: int) -> Atom | None:
+        """Reads "1st" of "1st and 2nd quarter 2018"."""
+        if self.kind(ahead) not in {Kind.AND, Kind.DASH, Kind.TO} and self.said(ahead) != "/":
+            return None
+        second = ahead + (
+            2 if self.kind(ahead + 1) is Kind.ORDINAL else 3 if self.kind(ahead + 2) is Kind.ENDING else 0
+        )
+        unit = {Kind.QUARTER: Unit.QUARTER, Kind.HALF: Unit.HALF}.get(self.kind(second) or Kind.WORD)
+        if second == ahead or unit is None or not 1 <= self.value() <= (4 if unit is Unit.QUARTER else 2):
+            return None
+        count = self.value()
+        self.place += ahead
+        return Atom(unit, count)
 
     # forms that begin with a word
 

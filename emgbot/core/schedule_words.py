@@ -38,29 +38,33 @@ LEXICON = Lexicon(
         **phrases(Kind.OF, "of|de|del|du|d'"),
         **phrases(Kind.THE, "the|le|la|el|l'"),
         **phrases(Kind.AND, "and|&|et|y"),
-        **phrases(Kind.OR, "or|ou|o"),
+        **phrases(Kind.OR, "or|ou"),
         **phrases(Kind.TO, "to|through|thru|au|al|up to and including"),
         **phrases(
             Kind.BY,
-            "by|until|till|til|no later than|not later than|at the latest by|up to|deadline|due|due by|due on|"
+            "by|until|till|til|no later than|not later than|at the latest by|up to|deadline|due|due by|due on|due date|"
             "latest by|on or before|not after|by latest|up until|jusqu'a|jusqu'au|hasta|d'ici|d'ici a",
         ),
         **phrases(Kind.BEFORE, "before|prior to|ahead of|avant|antes de|antes del"),
         **phrases(Kind.AFTER, "after|following"),
         **phrases(
             Kind.FROM,
-            "from|starting|starting from|starting in|starting on|as of|as from|since|a partir de|depuis|desde|"
+            "from|not before|not earlier than|no earlier than|starting|starting from|starting in|starting on|as of|"
+            "as from|since|a partir de|depuis|desde|"
             "from the beginning of|as of the beginning of",
         ),
         **phrases(Kind.BETWEEN, "between|entre"),
-        **phrases(Kind.ONWARDS, "onwards|onward|and onwards|and onward|and beyond|on wards|forward|and after"),
+        **phrases(
+            Kind.ONWARDS,
+            "onwards|onward|until further notice|and onwards|and onward|and beyond|on wards|forward|and after",
+        ),
         **phrases(Kind.LATEST, "at the latest|latest|at latest|au plus tard|a mas tardar"),
         **phrases(
             Kind.DURING,
             "throughout|during|in|on|over|within|all|all of|whole|whole of|entire|full|all through|course of|"
             "in the course of|over the course of|during the course of|throughout the course of|calendar|en",
         ),
-        **phrases(Kind.YEAR, "year|years|cy|annee|ano"),
+        **phrases(Kind.YEAR, "year|years|cy|year round|year-round|all year round|annee|ano"),
         **phrases(Kind.BIENNIUM, "biennium|biennial|bienium|biennia|bienio|biennale"),
         **phrases(
             Kind.ABOUT,
@@ -74,6 +78,7 @@ LEXICON = Lexicon(
             "as and when needed|as and when necessary|if required|if needed|where required|whenever required|"
             "upon request|on request|ad hoc|ad-hoc|open-ended|open ended|on an ongoing basis|on an on-going basis|"
             "on a continuous basis|on a continuing basis|ongoing basis|continuous basis|ongoing activity|ongoing work|"
+            "ongoing process|continuous process|continuous activity|regularly|on a regular basis|recurrent|recurring|"
             "continu|en cours|en continu|permanente|en curso|continuo|continua",
         ),
         **phrases(

@@ -79,6 +79,8 @@ def test_two_readings_are_an_error_that_names_them(text: str, words: list[str]) 
         ("SOM24", "names no time"),
         ("July 17 -", "breaks off"),
         ("FY 2018", "not understood"),
+        ("May 2O17", "understood “May 2”"),
+        ("2O17", "not"),
         ("quarterly", "not understood"),
         ("x" * 10_000, "10000 characters"),
         ("\0", "not understood"),
