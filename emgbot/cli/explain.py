@@ -134,7 +134,9 @@ def _command(asked: Asked, plan: Plan, places: Places) -> Json:
 
 def _question(asked: Asked, plan: Plan, places: Places) -> Json:
     channels = {place.name.lstrip("#"): place.groups for place in places.all}
-    question = parse_question(asked.text, plan, today=asked.today, groups=_groups(asked, places), channels=channels)
+    question = parse_question(
+        asked.text, plan, today=asked.today, groups=_groups(asked, places), channels=channels, language=asked.lang
+    )
     board = Board(plan)
     refs: tuple[str, ...] = ()
     if question.intent is Intent.DUE:

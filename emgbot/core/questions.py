@@ -78,14 +78,17 @@ def parse_question(
     today: date,
     groups: tuple[str, ...] = (),
     channels: dict[str, tuple[str, ...]] | None = None,
+    language: str | None = None,
 ) -> Question:
     """Read a question asked in a channel that belongs to `groups` (none: the whole plan). Never raises.
 
     `channels` maps a channel's name ("img-ewaste", without #) to its groups, so that "#img-ewaste" is a scope.
+    `language` (such as "fr") is the one to read it in; None, or one that is not known: found out from the text.
     """
     asked = _COMMAND.sub("", plain(text))
     parts = sentences(asked)
-    language, vocabulary = _language(asked)
+    named = next((one for one in LANGUAGES if one.code == language), None)
+    language, vocabulary = (named.code, named) if named else _language(asked)
     setting = _Setting(plan, names_of(plan), today, groups, channels or {}, vocabulary)
     best, dated = Question(Intent.UNKNOWN), False
     for part in parts:
