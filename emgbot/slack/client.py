@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import logging
+import re
+import socket
 import ssl
 import urllib.error
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
 from emgbot.clock import monotonic
 from emgbot.errors import DeliveryError, DeliveryUnknown
@@ -40,6 +44,8 @@ LATER = frozenset(
         "restricted_action",
         "restricted_action_read_only_channel",
         "restricted_action_thread_only_channel",
+        "cannot_reply_to_message",
+        "thread_not_found",
         "team_access_not_granted",
         "token_revoked",
         "account_inactive",
@@ -52,7 +58,10 @@ LATER = frozenset(
         "ekm_access_denied",
     }
 )
-"""Refusals that a person can lift (invite the bot, renew the token): nothing was posted, and it is tried again."""
+"""Refusals that a person can lift (invite the bot, renew the token): nothing was posted, and it is tried again.
+
+`restricted_action_...` has more forms than these; all of them count.
+"""
 
 NEVER = frozenset(
     {
@@ -66,8 +75,6 @@ NEVER = frozenset(
         "invalid_metadata_format",
         "invalid_metadata_schema",
         "invalid_arguments",
-        "cannot_reply_to_message",
-        "thread_not_found",
         "message_not_found",
         "cant_update_message",
         "edit_window_closed",
@@ -80,12 +87,36 @@ NEVER = frozenset(
 )
 """Refusals that the same message will always meet."""
 
-Result = TypeVar("Result")
+UNREADABLE = (
+    SlackClientError,
+    OSError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    http.client.HTTPException,
+)
+"""What the SDK lets through besides its own errors: sockets, and answers it cannot read (an unknown charset, JSON that
+is a list or nested a thousand deep)."""
+
+HALF_SAID = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+"""TLS errors that may come after the first byte; all others come from the handshake."""
+
+NO_WAY = frozenset({errno.ECONNREFUSED, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
+"""Connecting failed: no byte was sent."""
+
+Answer = dict[str, Any]
+"""What Slack answered, as values."""
+
+_CODE = re.compile(r"[a-z0-9_.:-]{1,80}", re.ASCII | re.IGNORECASE)
 
 
 def make_client(token: str, api_url: str, *, seconds: int, tls: ssl.SSLContext) -> WebClient:
     """A client that repeats nothing by itself: the SDK's default would post twice when an answer is lost."""
-    return WebClient(token=token, base_url=api_url, timeout=seconds, ssl=tls, retry_handlers=[])
+    client = WebClient(token=token, base_url=api_url, timeout=seconds, ssl=tls, retry_handlers=[])
+    # The SDK would send everything to the proxy of the environment; Python's own handling knows NO_PROXY as well.
+    client.proxy = None
+    return client
 
 
 @dataclass(frozen=True)
@@ -119,28 +150,40 @@ class SlackPoster:
                 raise
 
 
-def _harmless(call: Callable[[], Any]) -> Any:
+def _harmless(call: Callable[[], SlackResponse]) -> None:
     try:
-        return _asked(call)
+        _asked(call)
     except DeliveryUnknown as error:
         raise DeliveryError(str(error), permanent=False) from error
 
 
-def _asked(call: Callable[[], Any]) -> Any:
+def _asked(call: Callable[[], SlackResponse]) -> Answer:
     """Make a call and say what its answer means. Whatever is not a clear refusal is silence."""
     try:
-        return call()
+        answer = call().data
     except SlackApiError as error:
         raise _refusal(error) from error
     except urllib.error.URLError as error:
-        reason = error.reason
-        if isinstance(reason, (ConnectionRefusedError, ssl.SSLError)) or type(reason).__name__ == "gaierror":
-            raise DeliveryError(f"no connection ({type(reason).__name__})", permanent=False) from error
-        raise DeliveryUnknown(type(reason).__name__) from error
-    except ConnectionRefusedError as error:
-        raise DeliveryError("no connection (ConnectionRefusedError)", permanent=False) from error
-    except (SlackClientError, OSError, ValueError, http.client.HTTPException) as error:
+        raise _unreached(error.reason) from error
+    except UNREADABLE as error:
         raise DeliveryUnknown(type(error).__name__) from error
+    if not isinstance(answer, dict):
+        raise DeliveryUnknown("not JSON")
+    return answer
+
+
+def _unreached(reason: object) -> DeliveryError | DeliveryUnknown:
+    """No connection means that nothing was said; one that broke off may mean anything."""
+    kind = type(reason).__name__
+    if isinstance(reason, ssl.SSLError):
+        before = not isinstance(reason, HALF_SAID)
+    elif isinstance(reason, OSError):
+        # A proxy that refuses the tunnel is told apart by its words alone.
+        refused = str(reason).startswith("Tunnel connection failed")
+        before = isinstance(reason, socket.gaierror) or reason.errno in NO_WAY or refused
+    else:
+        before = False
+    return DeliveryError(f"no connection ({kind})", permanent=False) if before else DeliveryUnknown(kind)
 
 
 def _refusal(error: SlackApiError) -> DeliveryError | DeliveryUnknown:
@@ -148,14 +191,17 @@ def _refusal(error: SlackApiError) -> DeliveryError | DeliveryUnknown:
     status = getattr(response, "status_code", 0)
     data = getattr(response, "data", None)
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
-    if status == 429 or code in ("ratelimited", "rate_limited"):
+    if status == 429 or (status == 200 and code in ("ratelimited", "rate_limited")):
         headers = {str(k).lower(): v for k, v in (getattr(response, "headers", None) or {}).items()}
         return DeliveryError("ratelimited", permanent=False, retry_after=_seconds(headers.get("retry-after")))
+    if status >= 500:
+        return DeliveryUnknown(f"HTTP {status}")
     if code in NEVER or code.startswith(("invalid_blocks", "invalid_metadata")):
         return DeliveryError(code, permanent=True)
-    if code in LATER or code == "already_reacted":
+    if code in LATER or code.startswith("restricted_action") or code == "already_reacted":
         return DeliveryError(code, permanent=False)
-    return DeliveryUnknown(code or f"HTTP {status}")
+    # An answer that is no JSON comes from the SDK as an "error" that contains it: other people's words stay out.
+    return DeliveryUnknown(code if _CODE.fullmatch(code) else f"HTTP {status}, not understood")
 
 
 def _seconds(value: Any) -> float:
@@ -170,74 +216,83 @@ def _seconds(value: Any) -> float:
 
 
 class SlackLookup:
-    """Who is in a channel and what people are called, remembered for minutes. None: could not be found out."""
+    """Who is in a channel and what people are called, remembered for minutes. None: could not be found out.
 
-    def __init__(self, client: WebClient) -> None:
+    `age` counts seconds and never runs backwards.
+    """
+
+    def __init__(self, client: WebClient, *, age: Callable[[], float] = monotonic) -> None:
         self._client = client
+        self._age = age
         self._members: dict[str, tuple[float, frozenset[str]]] = {}
         self._names: dict[str, tuple[float, str]] = {}
 
     def members(self, channel: str) -> frozenset[str] | None:
         """The user ids in a channel."""
         kept = self._members.get(channel)
-        if kept and kept[0] > monotonic():
+        if kept and kept[0] > self._age():
             return kept[1]
+        call = partial(self._client.conversations_members, channel=channel, limit=999)
         try:
-            found: set[str] = set()
-            cursor = ""
-            for _ in range(MOST_PAGES):
-                page = _asked(partial(self._client.conversations_members, channel=channel, limit=999, cursor=cursor))
-                found.update(page.get("members") or [])
-                cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-                if not cursor:
-                    break
+            found = frozenset(str(user) for user in _all_of(call, "members"))
         except (DeliveryError, DeliveryUnknown) as error:
             log.warning("members unknown channel=%s error=%s", channel, error)
             return None
-        self._members[channel] = (monotonic() + MEMBERS_KEPT, frozenset(found))
-        return frozenset(found)
+        self._members[channel] = (self._age() + MEMBERS_KEPT, found)
+        return found
 
     def name(self, user: str) -> str | None:
         """What a person is called in the workspace."""
         kept = self._names.get(user)
-        if kept and kept[0] > monotonic():
+        if kept and kept[0] > self._age():
             return kept[1]
         try:
-            answer = _asked(lambda: self._client.users_info(user=user))
+            person = _part(_asked(lambda: self._client.users_info(user=user)), "user")
         except (DeliveryError, DeliveryUnknown) as error:
             log.info("name unknown user=%s error=%s", user, error)
             return None
-        person = answer.get("user") or {}
-        profile = person.get("profile") or {}
+        profile = _part(person, "profile")
         name = profile.get("display_name") or person.get("real_name") or profile.get("real_name") or person.get("name")
         if not name:
             return None
-        self._names[user] = (monotonic() + NAMES_KEPT, str(name))
+        self._names[user] = (self._age() + NAMES_KEPT, str(name))
         return str(name)
 
 
 def who_am_i(client: WebClient) -> Identity:
     """Ask Slack who the bot is. Raises DeliveryError or DeliveryUnknown."""
     answer = _asked(client.auth_test)
-    return Identity(str(answer["team_id"]), answer.get("user_id"), answer.get("bot_id"))
+    if not isinstance(answer.get("team_id"), str):
+        raise DeliveryUnknown("ok without team_id")
+    return Identity(answer["team_id"], answer.get("user_id"), answer.get("bot_id"))
 
 
 def list_channels(client: WebClient) -> list[tuple[str, str]]:
     """All channels the bot may see, as (id, name). Raises DeliveryError or DeliveryUnknown."""
-    found: list[tuple[str, str]] = []
+    call = partial(client.conversations_list, limit=200, exclude_archived=True, types="public_channel,private_channel")
+    return [
+        (str(channel["id"]), str(channel["name"]))
+        for channel in _all_of(call, "channels")
+        if isinstance(channel, dict) and channel.get("id") and channel.get("name")
+    ]
+
+
+def _all_of(call: Callable[..., SlackResponse], name: str) -> list[Any]:
+    """A list over all its pages. Raises DeliveryError or DeliveryUnknown, also for a list without an end."""
+    found: list[Any] = []
     cursor = ""
     for _ in range(MOST_PAGES):
-        page = _asked(
-            partial(
-                client.conversations_list,
-                limit=200,
-                cursor=cursor,
-                exclude_archived=True,
-                types="public_channel,private_channel",
-            )
-        )
-        found += [(str(c["id"]), str(c["name"])) for c in page.get("channels") or [] if c.get("id") and c.get("name")]
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        page = _asked(partial(call, cursor=cursor))
+        items = page.get(name)
+        if not isinstance(items, list):
+            raise DeliveryUnknown(f"ok without {name}")
+        found += items
+        cursor = str(_part(page, "response_metadata").get("next_cursor") or "")
         if not cursor:
-            break
-    return found
+            return found
+    raise DeliveryUnknown(f"more than {MOST_PAGES} pages of {name}")
+
+
+def _part(answer: Answer, name: str) -> Answer:
+    part = answer.get(name)
+    return part if isinstance(part, dict) else {}
