@@ -76,7 +76,7 @@ class Slack:
 
 def _fields(head: bytes, body: str) -> dict[str, Any]:
     """What was said: the SDK sends some methods as JSON and others as a form."""
-    if b"application/json" in head:
+    if body.startswith("{"):
         return dict(json.loads(body))
     return {key: value[0] for key, value in parse_qs(body).items()}
 
