@@ -190,7 +190,7 @@ def _survive_broken_plan(database: Database, reading: PlanReading, warnings: lis
     """A broken plan file stops a first start; a running bot keeps the plan that was accepted."""
     problems = "\n".join(str(problem) for problem in reading.problems)
     with database.read() as tx:
-        if not plans.any_accepted(tx):
+        if plans.any_team(tx) is None:
             raise ConfigError(problems)
     warnings.append(f"The plan file has errors; the accepted plan stays in force.\n{problems}")
 

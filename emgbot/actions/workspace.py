@@ -44,9 +44,12 @@ class Accepted:
 
 
 def identity(runtime: Runtime, tx: Connection) -> Identity | None:
-    """Who the bot is, as stored once Slack was asked; None before."""
+    """Who the bot is, as stored once Slack was asked; until then the workspace that a signed request named, or None."""
     if runtime.memory.identity is None:
         runtime.memory.identity = _stored_identity(tx)
+    if runtime.memory.identity is None:
+        team = plans.any_team(tx)
+        return Identity(team) if team else None
     return runtime.memory.identity
 
 

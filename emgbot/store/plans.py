@@ -31,9 +31,9 @@ def accepted(tx: Connection, team: str) -> list[StoredPlan]:
     return [StoredPlan(*row) for row in rows]
 
 
-def any_accepted(tx: Connection) -> bool:
-    """Whether any workspace has an accepted plan."""
-    return tx.execute(select(PlanRow.plan).limit(1)).first() is not None
+def any_team(tx: Connection) -> str | None:
+    """A workspace that has an accepted plan, None if there is none."""
+    return tx.execute(select(PlanRow.team_id).limit(1)).scalar_one_or_none()
 
 
 def source(tx: Connection, team: str, stored: StoredPlan) -> str:

@@ -186,7 +186,13 @@ class ReplyRow(Base):
     __tablename__ = "reply"
     __table_args__ = (
         UniqueConstraint("team_id", "channel", "ts"),
-        Index("ix_reply_undigested", "team_id", "channel", postgresql_where=text("digest_key IS NULL")),
+        Index(
+            "ix_reply_undigested",
+            "team_id",
+            "channel",
+            sqlite_where=text("digest_key IS NULL"),
+            postgresql_where=text("digest_key IS NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     team_id: Mapped[str]
@@ -235,6 +241,14 @@ class OutboxRow(Base):
             postgresql_where=text("state IN ('pending', 'sending')"),
         ),
         Index("ix_outbox_lane", "channel", "id"),
+        Index(
+            "ix_outbox_nudges",
+            "team_id",
+            "plan",
+            "due_at",
+            sqlite_where=text("verb = 'post' AND kind = 'nudge'"),
+            postgresql_where=text("verb = 'post' AND kind = 'nudge'"),
+        ),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str]

@@ -82,6 +82,13 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_lane", ["channel", "id"], unique=False)
         batch_op.create_index(
+            "ix_outbox_nudges",
+            ["team_id", "plan", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("verb = 'post' AND kind = 'nudge'"),
+            postgresql_where=sa.text("verb = 'post' AND kind = 'nudge'"),
+        )
+        batch_op.create_index(
             "ix_outbox_post_ts",
             ["channel", "ts"],
             unique=True,
@@ -144,7 +151,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_reply_undigested", ["team_id", "channel"], unique=False, postgresql_where=sa.text("digest_key IS NULL")
+            "ix_reply_undigested",
+            ["team_id", "channel"],
+            unique=False,
+            sqlite_where=sa.text("digest_key IS NULL"),
+            postgresql_where=sa.text("digest_key IS NULL"),
         )
 
     op.create_table(
@@ -258,7 +269,11 @@ def downgrade() -> None:
     op.drop_table("watermark")
     op.drop_table("setting")
     with op.batch_alter_table("reply", schema=None) as batch_op:
-        batch_op.drop_index("ix_reply_undigested", postgresql_where=sa.text("digest_key IS NULL"))
+        batch_op.drop_index(
+            "ix_reply_undigested",
+            sqlite_where=sa.text("digest_key IS NULL"),
+            postgresql_where=sa.text("digest_key IS NULL"),
+        )
 
     op.drop_table("reply")
     op.drop_table("plan_version")
@@ -274,6 +289,11 @@ def downgrade() -> None:
             "ix_outbox_post_ts",
             sqlite_where=sa.text("verb = 'post' AND ts IS NOT NULL"),
             postgresql_where=sa.text("verb = 'post' AND ts IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_nudges",
+            sqlite_where=sa.text("verb = 'post' AND kind = 'nudge'"),
+            postgresql_where=sa.text("verb = 'post' AND kind = 'nudge'"),
         )
         batch_op.drop_index("ix_outbox_lane")
 
