@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from emgbot.core.calendar_words import Kind
-from emgbot.core.spans import Part, Unit, Window, shifted, unit_around
+from emgbot.core.spans import Part, Unit, Window, unit_around
 from emgbot.core.window_points import READERS
 from emgbot.core.window_ranges import RangePoints
 from emgbot.core.window_tokens import Point, Refusal
@@ -92,10 +92,7 @@ class WindowReader(RangePoints):
         return Window(min(self.today, day), max(self.today, day)), at + 1
 
     def _from_today(self, number: int, at: int, sign: int) -> tuple[Window, int]:
-        try:
-            day = shifted(self.today, self.unit(at) or Unit.DAY, sign * number)
-        except (ValueError, OverflowError):
-            raise Refusal(f"{number} {self.said(at)} is too far away: name a day or a year.", at - 1, at) from None
+        day = self.shifted_today(sign * number, at)
         return Window(min(self.today, day), max(self.today, day)), at + 1
 
     # by, before, after, since, from, between, within

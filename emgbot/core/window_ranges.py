@@ -144,4 +144,4 @@ class RangePoints(Points):
             start = next((start for start in starts if start <= end), None)
             if start is not None and (start <= self.today if self.past else end >= self.today):
                 return start, end
-        raise (last if last.unit is Unit.DAY else first).refusal()
+        raise (last if self._each(first, years) else first).refusal()

@@ -11,6 +11,7 @@ from emgbot.core.window_days import DayPoints
 from emgbot.core.window_tokens import INTO, Point, Refusal
 from emgbot.core.window_words import PARTS, POSTPOSED, SINGULAR_IN_S, UNITS
 
+_FARTHEST = {Unit.DAY: 999, Unit.WEEK: 520, Unit.MONTH: 120, Unit.QUARTER: 40, Unit.HALF: 20, Unit.YEAR: 10}
 _STEPS = {Kind.THIS: 0, Kind.NEXT: 1, Kind.LAST: -1}
 
 
@@ -225,8 +226,12 @@ class UnitPoints(DayPoints):
         return self._moved(*counted, sign=1, length=1)
 
     def _moved(self, number: int, at: int, *, sign: int, length: int) -> Point:
-        try:
-            day = shifted(self.today, UNITS[self.value(at)], sign * number)
-        except (ValueError, OverflowError):
-            raise Refusal(f"{number} {self.said(at)} is too far away: name a day.", at - 1, at) from None
+        day = self.shifted_today(sign * number, at)
         return Point(Unit.DAY, at + length, days=Days(day, day))
+
+    def shifted_today(self, number: int, at: int) -> date:
+        """Today moved by as many of the units at a place. Raises Refusal beyond all plans."""
+        unit = self.unit(at) or Unit.DAY
+        if abs(number) > _FARTHEST[unit]:
+            raise Refusal(f"{abs(number)} {self.said(at)} is too far away: name a day or a year.", at - 1, at)
+        return shifted(self.today, unit, number)
