@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import logging
 import sys
 from collections.abc import Sequence
 from datetime import date
 
 from emgbot import __version__
+from emgbot.cli.days import read_day
 from emgbot.errors import ConfigError, EmgbotError, MissingError, UsageError
 
 EXIT_PROBLEMS = 1
 EXIT_USAGE = 2
 EXIT_MISSING = 3
+EXIT_INTERRUPTED = 130
 
 _COMMANDS = {
     "demo": "emgbot.cli.demo:demo",
@@ -31,6 +34,9 @@ _SERVICES = ("run", "web", "worker")
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command. Exit codes: 0 fine; 1 problems in plan or settings; 2 wrong usage; 3 something is missing."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # The plan has letters and dashes that a terminal's own encoding may lack; JSON is UTF-8 whatever the locale.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = _parser().parse_args(arguments)
     logging.basicConfig(
         # The services tell one fact a line; whoever looks at something wants to see just that.
@@ -57,6 +63,8 @@ def main(arguments: Sequence[str]) -> int:
         # Whoever read our output has seen enough.
         sys.stderr.close()
         return 0
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
 
 
 def _complain(error: EmgbotError, code: int) -> int:
@@ -109,7 +117,7 @@ def _format(parser: argparse.ArgumentParser) -> None:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write one such as 2017-03-20") from None
 

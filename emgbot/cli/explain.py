@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from emgbot.cli.days import read_day
 from emgbot.cli.reading import read_files
 from emgbot.config import read_environment
 from emgbot.core.board import Board, in_scope
@@ -48,8 +49,7 @@ def explain(options: Namespace) -> int:
         if options.text is not None:
             raise UsageError("Give the text on the command line or by --stdin, not both.")
         for line in sys.stdin.buffer:
-            if line.strip():
-                print(json.dumps(_read_line(line, read, plan, places, options, today)), flush=True)
+            print(json.dumps(_read_line(line, read, plan, places, options, today)), flush=True)
         return 0
     if options.text is None:
         raise UsageError(
@@ -82,10 +82,10 @@ def _read_line(
 ) -> Json:
     """The reading of one line of input; a malformed one gets an object that says so."""
     try:
-        given = json.loads(line.decode("utf-8"))
+        given = json.loads(line.decode("utf-8-sig"))
         if not isinstance(given, dict) or not isinstance(given.get("text"), str):
             return {"problem": 'The line is not an object with a "text". Write {"text": "1c", "today": "2017-03-20"}.'}
-        day = date.fromisoformat(given["today"]) if given.get("today") else today
+        day = read_day(given["today"]) if given.get("today") else today
     except (ValueError, TypeError, RecursionError) as error:
         return {"problem": f"The line cannot be read ({error}). Write one JSON object a line."}
     channel, lang = given.get("channel", options.channel), given.get("lang", options.lang)

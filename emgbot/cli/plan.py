@@ -16,7 +16,7 @@ from emgbot.core.places import Places
 from emgbot.core.plan import Activity, Plan
 from emgbot.core.problems import Problem, has_errors
 from emgbot.errors import ConfigError, UsageError
-from emgbot.settings import Settings
+from emgbot.settings import Settings, read_settings, require_settings
 
 if TYPE_CHECKING:
     from emgbot.actions.workspace import Accepted
@@ -101,11 +101,8 @@ def preview(options: Namespace) -> int:
     if (options.end - options.begin).days > 3700:
         raise UsageError("The period is longer than ten years; name a shorter one.")
     env = read_environment()
-    files = read_files(env)
-    if files.plan.plan is None or files.settings.settings is None or files.places is None:
-        raise ConfigError("\n".join(str(problem) for problem in files.problems))
-    stored = _as_stored(env, files.settings.settings)
-    accepted, board, ids = stored or _from_file(files.plan.plan, files.places, options.begin)
+    settings = require_settings(read_settings(env.settings_file))
+    accepted, board, ids = _as_stored(env, settings) or _from_file(env, options.begin)
     places = accepted.places
     chosen = places.all
     if options.channel:
@@ -117,7 +114,7 @@ def preview(options: Namespace) -> int:
     found = previewed(
         accepted,
         board,
-        files.settings.settings,
+        settings,
         begin=max(options.begin, accepted.first_start),
         end=options.end,
         places=chosen,
@@ -137,10 +134,14 @@ def preview(options: Namespace) -> int:
     return 0
 
 
-def _from_file(plan: Plan, places: Places, begin: date) -> tuple[Accepted, Board, dict[str, str]]:
-    """The plan of the file as if it were started on `begin`, everything open."""
+def _from_file(env: Environment, begin: date) -> tuple[Accepted, Board, dict[str, str]]:
+    """The plan of the file as if it were started on `begin`, everything open. Raises ConfigError."""
     from emgbot.actions.workspace import Accepted
 
+    files = read_files(env)
+    plan, places = files.plan.plan, files.places
+    if plan is None or places is None:
+        raise ConfigError("\n".join(str(problem) for problem in files.problems))
     ids = {activity.ref: number for number, activity in enumerate(plan.activities, start=1)}
     return Accepted("T0", plan, 0, begin, ids, places), Board(plan), {}
 

@@ -28,6 +28,8 @@ def read_files(env: Environment, plan_file: Path | None = None) -> Files:
     reading = load_plan(read_file(path, "plan"), file=path.name)
     settings = read_settings(env.settings_file)
     problems = [*reading.problems, *settings.problems]
-    problems += check_settings(settings, reading.draft, file=env.settings_file.name)
+    if reading.draft.groups:
+        # Where nothing of the plan could be read, every channel would seem to be of no use.
+        problems += check_settings(settings, reading.draft, file=env.settings_file.name)
     places = settings.settings.places(reading.draft) if settings.settings else None
     return Files(reading, settings, places, problems)

@@ -46,12 +46,16 @@ def worker(options: Namespace) -> int:  # noqa: ARG001
 
 def migrate(options: Namespace) -> int:  # noqa: ARG001
     """Bring the database to the newest revision."""
+    from emgbot.errors import StoreUnavailable
     from emgbot.store.engine import Database
     from emgbot.store.migrate import migrate as bring
 
     database = Database(read_environment().database)
     try:
         before, after = bring(database)
+    except StoreUnavailable as error:
+        where = database.url.host or database.url.database
+        raise StoreUnavailable(f"{error} Check DATABASE_URL and that {where} can be reached and written to.") from error
     finally:
         database.close()
     where = database.url.render_as_string(hide_password=True)

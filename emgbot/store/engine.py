@@ -64,6 +64,11 @@ class Database:
                     yield connection
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise StoreUnavailable(f"The database does not answer ({type(error).__name__}).") from error
+        except DatabaseError as error:
+            if type(error) is not DatabaseError:
+                raise
+            # SQLite's own class for a file that is something else, or damaged.
+            raise StoreUnavailable("The database file is damaged, or no database.") from error
 
     def exists(self) -> bool:
         """Whether a SQLite file is there; True for a server. Lets read-only commands not create one."""
@@ -91,9 +96,13 @@ def _engine(url: URL) -> Engine:
             pool_size=10,
             max_overflow=10,
             pool_timeout=1.0,
+            hide_parameters=True,
             connect_args={"connect_timeout": 2, "options": "-c statement_timeout=1500 -c lock_timeout=1000"},
         )
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    # An error's text ends in the log: without what people wrote.
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: object, _record: object) -> None:
