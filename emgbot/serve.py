@@ -27,7 +27,7 @@ from waitress.server import create_server
 from emgbot.actions import deliver, tick, workspace
 from emgbot.clock import Clock, monotonic, wall_now
 from emgbot.config import Environment, moved_clock_warning, read_file
-from emgbot.core.planfile import PlanReading, load_plan
+from emgbot.core.files.planfile import PlanReading, load_plan
 from emgbot.errors import ConfigError, DeliveryError, DeliveryUnknown, MissingError, StoreUnavailable
 from emgbot.runtime import PlanSource, Runtime
 from emgbot.settings import Settings, check_settings, read_settings, require_settings

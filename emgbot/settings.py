@@ -15,10 +15,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Val
 
 from emgbot.config import read_file
 from emgbot.core.calendar import Calendar
+from emgbot.core.files.problems import Problem, Severity, has_errors
+from emgbot.core.files.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
 from emgbot.core.places import Place, Places
 from emgbot.core.plan import Plan
-from emgbot.core.problems import Problem, Severity, has_errors
-from emgbot.core.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
 from emgbot.errors import ConfigError
 
 SECRETARIAT_KEY = "secretariat"

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from emgbot.core.files.planfile import load_plan
 from emgbot.core.plan import Plan
-from emgbot.core.planfile import load_plan
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM_ARGUMENTS = [

@@ -10,11 +10,11 @@ from emgbot.actions.planning import week_of
 from emgbot.actions.request import Request, Scene, role_in
 from emgbot.actions.workspace import board_of
 from emgbot.core.board import Board, in_scope
+from emgbot.core.dates.schedule import Window
 from emgbot.core.daypost import compose
 from emgbot.core.plan import SECRETARIAT, Activity
-from emgbot.core.questions import Intent, Question
+from emgbot.core.questions.parse import Intent, Question
 from emgbot.core.roles import Role
-from emgbot.core.schedule import Window
 from emgbot.core.status import Status
 from emgbot.runtime import Runtime
 from emgbot.store import state

@@ -11,7 +11,7 @@ from emgbot.actions.refresh import refresh_nudges
 from emgbot.actions.request import Request, Scene, display_name, entity_of, role_in
 from emgbot.clock import wall_now
 from emgbot.core.board import Board, Standing
-from emgbot.core.commands import Command
+from emgbot.core.commands.parse import Command
 from emgbot.core.history import Action, Entry, apply, fold
 from emgbot.core.plan import Activity
 from emgbot.core.roles import Deed, Role, may
@@ -74,15 +74,15 @@ def move(
     message_ts: str | None = None,
     fresh: bool = True,
 ) -> Outcome:
-    """The same inside the caller's transaction. Not `fresh`: Slack delivered it again, so only the present is told."""
+    """The same inside the caller's transaction. Not `fresh`: Slack delivered it again, and gets the same answer."""
     accepted = scene.accepted
     activities = tuple(accepted.plan.by_ref[ref] for ref in command.refs)
     entries: list[Entry] = []
     standings: dict[str, Standing] = {}
+    held = state.held(tx, [accepted.ids[activity.ref] for activity in activities])
     for activity in activities:
         row_id = accepted.ids[activity.ref]
-        before = state.standing_of(tx, row_id)
-        standings[activity.ref] = before
+        before = standings[activity.ref] = held[row_id]
         planned = _move(activity, row_id, before, command, entity=entity_of(runtime, request.user))
         if planned is None or not fresh:
             continue
@@ -93,6 +93,8 @@ def move(
         entries.append(entry)
     if entries:
         refresh_nudges(tx, runtime, accepted, changed={entry.ref for entry in entries})
+    if not fresh:
+        entries = state.entries_of_change(tx, accepted.team, request.key)
     return Outcome(tuple(entries), Board(accepted.plan, standings), activities)
 
 
@@ -168,10 +170,15 @@ def undo(runtime: Runtime, scene: Scene, request: Request, *, change: str | None
     name = display_name(runtime, request.user, request.user_name)
     with runtime.database.write() as tx:
         if not intake.first_time(tx, request.key, now=wall_now()):
-            return answers.refusal("This was undone already.")
+            again = state.entries_of_change(tx, scene.accepted.team, f"undo/{request.key}")
+            return answers.undone(again, Board(scene.accepted.plan))
         entries = _to_undo(tx, scene, request, role, change=change, refs=refs)
         _check_undo(runtime, request, role, entries=entries)
-        written = [_undo_one(tx, runtime, scene, request=request, name=name, role=role, entry=e) for e in entries]
+        held = state.held(tx, [scene.accepted.ids[entry.ref] for entry in entries])
+        written = [
+            _undo_one(tx, runtime, scene, request=request, name=name, role=role, entry=entry, held=held)
+            for entry in entries
+        ]
         refresh_nudges(tx, runtime, scene.accepted, changed={entry.ref for entry in written})
     return answers.undone(written, Board(scene.accepted.plan))
 
@@ -209,7 +216,15 @@ def _check_undo(runtime: Runtime, request: Request, role: Role, *, entries: list
 
 
 def _undo_one(
-    tx: Connection, runtime: Runtime, scene: Scene, *, request: Request, name: str, role: Role, entry: Entry
+    tx: Connection,
+    runtime: Runtime,
+    scene: Scene,
+    *,
+    request: Request,
+    name: str,
+    role: Role,
+    entry: Entry,
+    held: dict[int, Standing],
 ) -> Entry:
     row_id = scene.accepted.ids[entry.ref]
     whole = list(reversed(state.entries_of(tx, row_id)))
@@ -223,7 +238,6 @@ def _undo_one(
             f"{entry.ref} was changed since by {last.actor_name} (now {last.to_status.label}), so it was not undone. "
             f"Report anew: `/emg status {entry.ref} {entry.from_status.label}`."
         )
-    before = state.standing_of(tx, row_id)
     restored = fold(standing[:-1])
     occasion = replace(occasion_of(scene, request, name, role, runtime=runtime), change=f"undo/{request.key}")
     written = state.append(
@@ -233,7 +247,7 @@ def _undo_one(
             activity_id=row_id,
             ref=entry.ref,
             action=Action.UNDO,
-            before=before,
+            before=held[row_id],
             status=restored.status,
             end=restored.revised_end,
             progress=restored.progress,

@@ -11,8 +11,8 @@ from emgbot.actions import ask
 from emgbot.actions.change import set_status, undo
 from emgbot.actions.request import Request, Scene, open_scene
 from emgbot.actions.workspace import board_of
-from emgbot.core.commands import Command, Verb, help_lines, parse_command
-from emgbot.core.questions import Intent, Question, parse_question
+from emgbot.core.commands.parse import Command, Verb, help_lines, parse_command
+from emgbot.core.questions.parse import Intent, Question, parse_question
 from emgbot.core.status import Status
 from emgbot.errors import UserError
 from emgbot.runtime import Runtime

@@ -10,12 +10,12 @@ from emgbot.actions.change import move, occasion_of
 from emgbot.actions.door import respond
 from emgbot.actions.request import Request, Scene, display_name, open_scene, role_in
 from emgbot.clock import wall_now, written_at
-from emgbot.core.commands import Command, Verb, parse_command, parse_reply
+from emgbot.core.commands.parse import Command, Verb, parse_command, parse_reply
+from emgbot.core.commands.slack_text import clean_text, unescape
 from emgbot.core.daypost import covered_by
 from emgbot.core.history import Action, Via, apply
-from emgbot.core.questions import Intent, parse_question
+from emgbot.core.questions.parse import Intent, parse_question
 from emgbot.core.roles import Deed, Role, may
-from emgbot.core.slack_text import clean_text, unescape
 from emgbot.runtime import Runtime
 from emgbot.store import intake, outbox, state
 from emgbot.views.blocks import Payload
@@ -60,12 +60,16 @@ def hear(runtime: Runtime, heard: Heard) -> Answer | None:
         return None
     if not (heard.to_us or heard.request.direct):
         return None
+    with runtime.database.read() as tx:
+        if intake.known(tx, heard.request.key):
+            return None
+    # 1. What it changes is kept under a key of its own: whoever comes second gets the same answer and changes nothing.
+    # 2. Only then the message counts as dealt with: if we die between, Slack's next delivery is answered.
+    # 3. Of twins that were dealt with at the same time, one is answered.
+    payload = respond(runtime, replace(heard.request, key=f"say/{heard.request.key}"))
     with runtime.database.write() as tx:
         if not intake.first_time(tx, heard.request.key, now=wall_now()):
             return None
-    # The answer's own change has a key of its own: this one only says that the message is being dealt with.
-    request = replace(heard.request, key=f"say/{heard.request.key}")
-    payload = respond(runtime, request)
     thread = heard.thread_ts if heard.request.direct else heard.thread_ts or heard.ts
     return Answer(payload, thread)
 
@@ -77,6 +81,8 @@ def _keep(runtime: Runtime, heard: Heard) -> bool:
     thread = heard.thread_ts or ""
     with runtime.database.read() as tx:
         post = outbox.posted(tx, scene.accepted.team, request.channel, thread)
+        if post is None and heard.under_us:
+            post = outbox.unrecorded(tx, scene.accepted.team, request.channel, thread)
     if (post is None and not heard.under_us) or scene.place is None:
         return False
     refs = _refs_of(scene, post)
@@ -87,8 +93,7 @@ def _keep(runtime: Runtime, heard: Heard) -> bool:
         return False
     named = command.refs if command else refs if post is not None and len(refs) == 1 else ()
     about = named[0] if len(named) == 1 else None
-    group = scene.accepted.plan.by_ref[named[0]].group if named else next(iter(scene.place.groups), "")
-    role = role_in(runtime, scene, request.user, group)
+    roles = {ref: role_in(runtime, scene, request.user, scene.accepted.plan.by_ref[ref].group) for ref in named}
     name = display_name(runtime, request.user, request.user_name)
     text = clean_text(unescape(heard.words))
     with runtime.database.write() as tx:
@@ -110,12 +115,13 @@ def _keep(runtime: Runtime, heard: Heard) -> bool:
         )
         if not new:
             return True
-        if command is not None and may(role, Deed.SET_STATUS):
-            whole = replace(command, note=text)
-            roles = dict.fromkeys(command.refs, role)
-            move(tx, runtime, scene, request=request, command=whole, roles=roles, name=name, message_ts=heard.ts)
-        elif about is not None:
-            _note(tx, runtime, scene, request=request, name=name, role=role, ref=about, text=text, ts=heard.ts)
+        if command is not None and all(may(role, Deed.SET_STATUS) for role in roles.values()):
+            said = replace(command, note=text)
+            move(tx, runtime, scene, request=request, command=said, roles=roles, name=name, message_ts=heard.ts)
+        elif about is not None and may(roles[about], Deed.NOTE):
+            # A word that sets nothing: it is in the activity's history, and quiets its next step.
+            said = Command(verb=Verb.STATUS, refs=(about,), note=text)
+            move(tx, runtime, scene, request=request, command=said, roles=roles, name=name, message_ts=heard.ts)
         _receipt(tx, runtime, scene, request.channel, heard.ts)
     return True
 
@@ -134,31 +140,6 @@ def _asks(scene: Scene, text: str) -> bool:
         return True
     command = parse_command(text, scene.accepted.plan, today=scene.today, groups=scene.groups)
     return command.verb is not None and (command.verb is not Verb.STATUS or not command.problem)
-
-
-def _note(
-    tx: Connection,
-    runtime: Runtime,
-    scene: Scene,
-    *,
-    request: Request,
-    name: str,
-    role: Role,
-    ref: str,
-    text: str,
-    ts: str,
-) -> None:
-    """A word about an activity that sets nothing: it is in its history, and quiets the next step."""
-    move(
-        tx,
-        runtime,
-        scene,
-        request=request,
-        command=Command(verb=Verb.STATUS, refs=(ref,), note=text),
-        roles={ref: role},
-        name=name,
-        message_ts=ts,
-    )
 
 
 def _receipt(tx: Connection, runtime: Runtime, scene: Scene, channel: str, ts: str) -> None:
@@ -196,7 +177,7 @@ def withdrawn(runtime: Runtime, request: Request, *, ts: str) -> None:
         ref = accepted.refs.get(found.activity_id) if found and found.activity_id else None
         if found is None or ref is None:
             return
-        before = state.standing_of(tx, accepted.ids[ref])
+        before = state.held(tx, [accepted.ids[ref]])[accepted.ids[ref]]
         person = replace(request, user=found.author, via=Via.REPLY)
         occasion = occasion_of(scene, person, found.author_name, Role.MEMBER, runtime=runtime, message_ts=ts)
         entry = state.append(

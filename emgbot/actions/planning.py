@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from emgbot.actions.workspace import Accepted, channel_ids
-from emgbot.core.calendar import Calendar
+from emgbot.core.calendar import CLOSE_BEFORE_SEND, Calendar
 from emgbot.core.daypost import Week, covered_by
 from emgbot.core.history import Note, Via
 from emgbot.core.places import Place
-from emgbot.store import intake, outbox, state
+from emgbot.store import intake, state, watermarks
+from emgbot.store.outbox import Message
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def week_of(tx: Connection, accepted: Accepted, place: Place, *, closed: datetim
     A reply that was written before an earlier close but came in later is in the next period: nothing falls between.
     """
     channel = channel_ids(tx, accepted).get(place.name)
-    mark = outbox.watermark(tx, accepted.team, channel) if channel else None
+    mark = watermarks.watermark(tx, accepted.team, channel) if channel else None
     opened = mark.digest_closed if mark and mark.digest_closed else start_of(accepted, place.calendar)
     covers = {activity.ref for activity in covered_by(place, accepted.plan)}
     entries = state.entries_between(tx, accepted.team, accepted.plan.id, opened=opened, closed=closed)
@@ -44,6 +45,22 @@ def week_of(tx: Connection, accepted: Accepted, place: Place, *, closed: datetim
     ]
     notes = sorted([*(note for _, note in replies), *spoken], key=lambda note: note.at)
     return Gathered(Week(opened, tuple(entries), tuple(notes)), tuple(row_id for row_id, _ in replies))
+
+
+def closed_this_week(mark: watermarks.Watermark, calendar: Calendar, today: date) -> bool:
+    """Whether the channel's digest of this ISO week is behind it, whatever day it is sent on now."""
+    if mark.digest_closed is None:
+        return False
+    return calendar.today(mark.digest_closed + CLOSE_BEFORE_SEND).isocalendar()[:2] == today.isocalendar()[:2]
+
+
+def take_back_digest(tx: Connection, message: Message) -> None:
+    """A post was never said. If it was a digest, its period opens again: the next one tells what it would have told."""
+    period = message.about.get("period")
+    if period:
+        opened, closed = (datetime.fromisoformat(instant) for instant in period)
+        watermarks.reopen_period(tx, message.team, message.channel, opened=opened, closed=closed)
+        intake.forget_digest(tx, message.key)
 
 
 def start_of(accepted: Accepted, calendar: Calendar) -> datetime:

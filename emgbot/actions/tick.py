@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
-from emgbot.actions.planning import Gathered, week_of
+from emgbot.actions.planning import Gathered, closed_this_week, week_of
 from emgbot.actions.refresh import carrying_key
 from emgbot.actions.workspace import Accepted, accepted_plan, board_of, channel_ids, identity
 from emgbot.clock import wall_now
@@ -21,7 +22,8 @@ from emgbot.core.daypost import DayPost, compose, days_to_cover, period_close
 from emgbot.core.places import Place
 from emgbot.runtime import Runtime
 from emgbot.settings import Settings
-from emgbot.store import intake, outbox
+from emgbot.store import intake, outbox, watermarks
+from emgbot.store.watermarks import Watermark
 from emgbot.views.blocks import Payload
 from emgbot.views.digest import digest_message, digest_thread
 from emgbot.views.nudge import nudge_message
@@ -41,7 +43,7 @@ def tick(runtime: Runtime) -> int:
         if accepted is None:
             return 0
         ids = channel_ids(tx, accepted)
-        marks = outbox.watermarks(tx, accepted.team)
+        marks = watermarks.watermarks(tx, accepted.team)
     count = 0
     now = runtime.clock()
     for place in accepted.places.all:
@@ -61,15 +63,14 @@ def _plan_channel(tx: Connection, runtime: Runtime, accepted: Accepted, place: P
     """One channel's post, read and written in one transaction, so that two processes cannot both plan it."""
     calendar = place.calendar
     now = runtime.clock()
-    before = outbox.watermark(tx, accepted.team, channel)
-    through = before.planned_through if before else accepted.first_start - ONE_DAY
-    days = days_to_cover(through, calendar.last_due_day(now), calendar)
+    before = watermarks.hold_watermark(tx, accepted.team, channel, begin=accepted.first_start - ONE_DAY)
+    days = days_to_cover(before.planned_through, calendar.last_due_day(now), calendar)
     if not days:
         return 0
     today = days[-1]
     due_at = calendar.send_instant(today)
     gathered: Gathered | None = None
-    if any(calendar.digest_due(day) for day in days):
+    if any(calendar.digest_due(day) for day in days) and not closed_this_week(before, calendar, today):
         gathered = week_of(tx, accepted, place, closed=period_close(calendar, today))
     board = board_of(tx, accepted)
     post = compose(
@@ -80,8 +81,8 @@ def _plan_channel(tx: Connection, runtime: Runtime, accepted: Accepted, place: P
         week=gathered.week if gathered else None,
         late=now - due_at > LATE_AFTER,
     )
-    closed = period_close(calendar, today) if gathered else (before.digest_closed if before else None)
-    outbox.move_watermark(tx, accepted.team, channel, outbox.Watermark(today, closed))
+    closed = period_close(calendar, today) if gathered else before.digest_closed
+    watermarks.move_watermark(tx, accepted.team, channel, Watermark(today, closed))
     if post.silent:
         return 0
     message = message_of(accepted, post, board, runtime.settings, channel=channel, due_at=due_at)
@@ -100,7 +101,10 @@ def message_of(
     payload, thread = render(post, board, settings)
     key = outbox.day_key(accepted.team, channel, post.day)
     items = [[accepted.ids[nudge.activity.ref], nudge.step.value] for nudge in post.nudges]
-    followers = [carrying_key(part, f"{key}/thread/{number}") for number, part in enumerate(thread, start=1)]
+    about: dict[str, Any] = {"items": items, "late": post.late}
+    if post.digest:
+        about["period"] = [post.digest.opened.isoformat(), post.digest.closed.isoformat()]
+    about["thread"] = [carrying_key(part, f"{key}/thread/{number}") for number, part in enumerate(thread, start=1)]
     return outbox.Message(
         key=key,
         team=accepted.team,
@@ -111,7 +115,7 @@ def message_of(
         payload=carrying_key(payload, key),
         due_at=due_at,
         expires_at=due_at + EXPIRES_AFTER,
-        about={"items": items, "late": post.late, "thread": followers},
+        about=about,
     )
 
 

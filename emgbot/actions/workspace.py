@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from emgbot.clock import wall_now
 from emgbot.core.board import Board
+from emgbot.core.files.planfile import load_plan
 from emgbot.core.places import Place, Places
 from emgbot.core.plan import Plan
-from emgbot.core.planfile import load_plan
 from emgbot.errors import ConfigError
 from emgbot.runtime import Identity, Runtime
 from emgbot.settings import Settings

@@ -15,12 +15,12 @@ from emgbot.cli.days import read_day
 from emgbot.cli.reading import read_files
 from emgbot.config import read_environment
 from emgbot.core.board import Board, in_scope
-from emgbot.core.commands import parse_command
+from emgbot.core.commands.parse import parse_command
+from emgbot.core.commands.references import resolve
+from emgbot.core.dates.schedule import ScheduleState, Window, parse_schedule
 from emgbot.core.places import Places
 from emgbot.core.plan import Plan
-from emgbot.core.questions import Intent, parse_question
-from emgbot.core.references import resolve
-from emgbot.core.schedule import ScheduleState, Window, parse_schedule
+from emgbot.core.questions.parse import Intent, parse_question
 from emgbot.errors import ConfigError, UsageError
 
 Json = dict[str, Any]

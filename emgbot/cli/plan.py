@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from emgbot.cli.reading import read_files
 from emgbot.config import Environment, read_environment
 from emgbot.core.board import Board
+from emgbot.core.files.problems import Problem, has_errors
 from emgbot.core.ladder import first_nudge
 from emgbot.core.places import Places
 from emgbot.core.plan import Activity, Plan
-from emgbot.core.problems import Problem, has_errors
 from emgbot.errors import ConfigError, UsageError
 from emgbot.settings import Settings, read_settings, require_settings
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emgbot.config import Environment, read_file
+from emgbot.core.files.planfile import PlanReading, load_plan
+from emgbot.core.files.problems import Problem
 from emgbot.core.places import Places
-from emgbot.core.planfile import PlanReading, load_plan
-from emgbot.core.problems import Problem
 from emgbot.settings import SettingsReading, check_settings, read_settings
 
 

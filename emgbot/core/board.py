@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from emgbot.core.calendar import Calendar
+from emgbot.core.dates.schedule import ScheduleState, Window
 from emgbot.core.plan import Activity, Milestone, Plan
-from emgbot.core.schedule import ScheduleState, Window
 from emgbot.core.status import Status
 
 DELIVER_BEFORE_MEETING = 10

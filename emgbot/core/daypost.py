@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 
 from emgbot.core.board import Board
 from emgbot.core.calendar import CLOSE_BEFORE_SEND, ONE_DAY, Calendar
+from emgbot.core.dates.schedule import Window
 from emgbot.core.history import Entry, Note, counts_before, net_changes
 from emgbot.core.ladder import LeftOut, Nudge, Step, nudges_on, steps
 from emgbot.core.places import Place, Places
 from emgbot.core.plan import MEMBERS, Activity, Milestone, Plan
-from emgbot.core.schedule import Window
 from emgbot.core.status import Status
 
 CATCH_UP_DAYS = 3

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from emgbot.core.board import Board
 from emgbot.core.calendar import ONE_DAY, Calendar
+from emgbot.core.dates.schedule import ScheduleState
 from emgbot.core.plan import Activity
-from emgbot.core.schedule import ScheduleState
 
 SHORT_WINDOW = 25
 MIDDLE_WINDOW = 90

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from emgbot.core.schedule import Schedule, ScheduleState, Window
+from emgbot.core.dates.schedule import Schedule, ScheduleState, Window
 
 SECRETARIAT = "secretariat"
 GROUP = "group"

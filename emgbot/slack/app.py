@@ -23,8 +23,8 @@ from emgbot.actions import workspace
 from emgbot.actions.door import press, respond
 from emgbot.actions.listen import Heard, edited, hear, withdrawn
 from emgbot.actions.request import Request, team_of
+from emgbot.core.commands.slack_text import clean_text
 from emgbot.core.history import Via
-from emgbot.core.slack_text import clean_text
 from emgbot.errors import DeliveryError, DeliveryUnknown, StoreUnavailable
 from emgbot.runtime import Runtime
 from emgbot.slack.client import SlackPoster

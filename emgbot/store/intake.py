@@ -30,6 +30,11 @@ def first_time(tx: Connection, key: str, *, now: datetime) -> bool:
     return insert_new(tx, InboxRow, {"key": key, "received_at": now})
 
 
+def known(tx: Connection, key: str) -> bool:
+    """Whether a delivery of Slack was dealt with."""
+    return tx.execute(select(InboxRow.key).where(InboxRow.key == key)).first() is not None
+
+
 def forget_before(tx: Connection, instant: datetime) -> int:
     """Forget keys received before an instant (machine time); answer how many."""
     return tx.execute(delete(InboxRow).where(InboxRow.received_at < instant)).rowcount
@@ -144,6 +149,11 @@ def undigested(
 def mark_digested(tx: Connection, ids: Iterable[int], key: str) -> None:
     """Remember which digest quoted these replies."""
     tx.execute(update(ReplyRow).where(ReplyRow.id.in_(list(ids))).values(digest_key=key))
+
+
+def forget_digest(tx: Connection, key: str) -> None:
+    """A digest was never said: what it would have quoted is free for the next one."""
+    tx.execute(update(ReplyRow).where(ReplyRow.digest_key == key).values(digest_key=None))
 
 
 # --- Directory ---------------------------------------------------------------------------------------------------

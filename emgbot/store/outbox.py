@@ -1,7 +1,8 @@
 """The outbox: what the bot says on its own, one row per occurrence, and who may send it now.
 
 A row's life: pending -> sending (claimed, under a fence and a lease) -> sent | pending again after a refusal | dead.
-`sending` with an expired lease is in doubt: nobody knows whether Slack has it, so it is held and reported.
+A post that is `sending` with an expired lease is in doubt: nobody knows whether Slack has it, so it is held and
+reported. Edits and reactions are harmless to repeat and are never in doubt.
 """
 
 from __future__ import annotations
@@ -9,22 +10,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from emgbot.store.intake import insert_new
-from emgbot.store.tables import OutboxRow, PauseRow, WatermarkRow
+from emgbot.store.tables import OutboxRow, PauseRow
 
 LEASE = timedelta(seconds=60)
+CLOCKS_APART = timedelta(minutes=2)
+"""So far Slack's clock and ours may differ, and its answer may take."""
+
 LANE_INTERVAL = timedelta(seconds=1)
 """Slack takes one message a second in a channel."""
 
 DOUBT_HOLDS_LANE = timedelta(minutes=30)
-WAITING = ("pending", "sending")
 
 
 @dataclass(frozen=True)
@@ -110,14 +113,8 @@ def _values(message: Message, now: datetime) -> dict[str, Any]:
     }
 
 
-def claim(tx: Connection, *, owner: str, now: datetime) -> Claimed | None:
-    """Take the next row that may go out and announce it as `sending`. `now` is machine time. None: nothing to do.
-
-    1. Only pending rows whose time has come, not paused, and none in doubt (they are held).
-    2. Posts: only the head of the channel's lane, and a second after the lane's last post. A doubtful head holds its
-       lane for half an hour, no longer. Edits and reactions are idempotent and know no order.
-    3. The announcement is committed before a byte is sent, under a new fence: whoever comes later sees it.
-    """
+def _ready(now: datetime) -> ColumnElement[bool]:
+    """Which rows may go out at an instant (machine time)."""
     earlier = aliased(OutboxRow)
     holds = exists().where(
         earlier.channel == OutboxRow.channel,
@@ -125,7 +122,7 @@ def claim(tx: Connection, *, owner: str, now: datetime) -> Claimed | None:
         earlier.verb == "post",
         or_(
             earlier.state == "pending",
-            and_(earlier.state == "sending", earlier.first_try_at > now - DOUBT_HOLDS_LANE),
+            and_(earlier.state == "sending", earlier.lease_until > now - DOUBT_HOLDS_LANE),
         ),
     )
     just_sent = exists().where(
@@ -137,10 +134,23 @@ def claim(tx: Connection, *, owner: str, now: datetime) -> Claimed | None:
         | (PauseRow.name == "channel:" + OutboxRow.channel)
         | (PauseRow.name == "verb:" + OutboxRow.verb),
     )
+    abandoned = and_(OutboxRow.verb != "post", OutboxRow.state == "sending", OutboxRow.lease_until <= now)
+    waits = or_(and_(OutboxRow.state == "pending", OutboxRow.not_before <= now), abandoned)
+    return and_(waits, ~paused, or_(OutboxRow.verb != "post", and_(~holds, ~just_sent)))
+
+
+def claim(tx: Connection, *, owner: str, now: datetime) -> Claimed | None:
+    """Take the next row that may go out and announce it as `sending`. `now` is machine time. None: nothing to do.
+
+    1. Only pending rows whose time has come, not paused, and none in doubt (they are held).
+    2. Posts: only the head of the channel's lane, and a second after the lane's last post. A doubtful head holds its
+       lane for half an hour, no longer. Edits and reactions are idempotent and know no order; one whose sender died
+       is taken over.
+    3. The announcement is committed before a byte is sent, under a new fence: whoever comes later sees it.
+    """
     query = (
         select(*OutboxRow.__table__.columns)
-        .where(OutboxRow.state == "pending", OutboxRow.not_before <= now, ~paused)
-        .where(or_(OutboxRow.verb != "post", and_(~holds, ~just_sent)))
+        .where(_ready(now))
         .order_by(OutboxRow.not_before, OutboxRow.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=OutboxRow)
@@ -200,11 +210,14 @@ def record_sent(tx: Connection, claimed: Claimed, *, ts: str | None, now: dateti
     return True
 
 
-def record_refused(tx: Connection, claimed: Claimed, *, error: str, again_at: datetime | None) -> bool:
-    """Slack refused: try again at an instant (machine time), or never when None."""
+def record_refused(
+    tx: Connection, claimed: Claimed, *, error: str, again_at: datetime | None, counts: bool = True
+) -> bool:
+    """Slack refused: try again at an instant (machine time), or never when None. `counts`: as an attempt."""
     if again_at is None:
         return _settle(tx, claimed, state="dead", error=error)
-    return _settle(tx, claimed, state="pending", error=error, not_before=again_at)
+    attempts = claimed.attempts if counts else claimed.attempts - 1
+    return _settle(tx, claimed, state="pending", error=error, not_before=again_at, attempts=attempts)
 
 
 def record_skipped(tx: Connection, claimed: Claimed, *, reason: str) -> bool:
@@ -212,37 +225,41 @@ def record_skipped(tx: Connection, claimed: Claimed, *, reason: str) -> bool:
     return _settle(tx, claimed, state="skipped", reason=reason)
 
 
-def record_doubt(tx: Connection, claimed: Claimed, *, error: str) -> bool:
-    """Slack was silent: the row stays `sending` and is held until somebody can say whether it arrived."""
+def record_doubt(tx: Connection, claimed: Claimed, *, error: str, now: datetime) -> bool:
+    """Slack was silent: the row stays `sending` and is held until somebody can say whether it arrived.
+
+    Its lease ends here (`now`: machine time), so that the doubt is seen at once.
+    """
     own = (OutboxRow.id == claimed.id, OutboxRow.fence == claimed.fence)
-    return tx.execute(update(OutboxRow).where(*own).values(error=error)).rowcount > 0
+    return tx.execute(update(OutboxRow).where(*own).values(error=error, lease_until=now)).rowcount > 0
 
 
 def pause(tx: Connection, name: str, *, until: datetime, reason: str) -> None:
-    """Pause `channel:C1`, `verb:post` or `workspace` for all processes (machine time)."""
+    """Pause `channel:C1`, `verb:post` or `workspace` for all processes (machine time); never shortens a pause."""
     values = {"name": name, "until": until, "reason": reason}
     if not insert_new(tx, PauseRow, values):
-        tx.execute(update(PauseRow).where(PauseRow.name == name).values(until=until, reason=reason))
+        shorter = (PauseRow.name == name, PauseRow.until < until)
+        tx.execute(update(PauseRow).where(*shorter).values(until=until, reason=reason))
 
 
 def waiting(tx: Connection, *, now: datetime) -> dict[str, int]:
-    """How many rows are in which state, with `doubt` for `sending` beyond its lease. `now`: machine time."""
+    """How many rows are in which state. `now`: machine time.
+
+    Among `sending`, `doubt`: posts beyond their lease. Among `pending`, `refused`: those Slack has refused so far.
+    """
     rows = tx.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
     found = {key: value for key, value in rows}  # noqa: C416  rows are tuples, which dict() cannot be told
-    doubt = tx.execute(
-        select(func.count()).select_from(OutboxRow).where(OutboxRow.state == "sending", OutboxRow.lease_until < now)
-    ).scalar_one()
-    return {**found, "doubt": doubt}
+    doubt = and_(OutboxRow.verb == "post", OutboxRow.state == "sending", OutboxRow.lease_until <= now)
+    refused = and_(OutboxRow.state == "pending", OutboxRow.error.is_not(None))
+    for name, condition in (("doubt", doubt), ("refused", refused)):
+        found[name] = tx.execute(select(func.count()).select_from(OutboxRow).where(condition)).scalar_one()
+    return found
 
 
 def busy(tx: Connection, *, now: datetime) -> bool:
-    """Whether something is waiting that can still go out by itself. `now`: machine time."""
-    query = select(OutboxRow.id).where(
-        or_(
-            and_(OutboxRow.state == "pending", OutboxRow.not_before <= now + LANE_INTERVAL),
-            and_(OutboxRow.state == "sending", OutboxRow.lease_until > now),
-        )
-    )
+    """Whether something goes out by itself within a second, or is going out. `now`: machine time."""
+    going = and_(OutboxRow.state == "sending", OutboxRow.lease_until > now)
+    query = select(OutboxRow.id).where(or_(_ready(now + LANE_INTERVAL), going))
     return tx.execute(query.limit(1)).first() is not None
 
 
@@ -259,12 +276,38 @@ class Posted:
     ts: str
 
 
+_POSTED = (
+    OutboxRow.key,
+    OutboxRow.kind,
+    OutboxRow.plan,
+    OutboxRow.due_at,
+    OutboxRow.about,
+    OutboxRow.channel,
+    OutboxRow.ts,
+)
+
+
 def posted(tx: Connection, team: str, channel: str, ts: str) -> Posted | None:
     """Our post at a place, None if there is none of ours."""
     rows = _posted(
         tx, OutboxRow.team_id == team, OutboxRow.channel == channel, OutboxRow.ts == ts, OutboxRow.verb == "post"
     )
     return rows[0] if rows else None
+
+
+def unrecorded(tx: Connection, team: str, channel: str, ts: str) -> Posted | None:
+    """The post that must be at a place of ours that no record names: it was being sent there at that time.
+
+    None unless there is exactly one: a reply can beat our own record of the post, or Slack's answer was lost.
+    """
+    at = datetime.fromtimestamp(float(ts), UTC)
+    rows = tx.execute(
+        select(*_POSTED)
+        .where(OutboxRow.team_id == team, OutboxRow.channel == channel, OutboxRow.verb == "post")
+        .where(OutboxRow.state == "sending", OutboxRow.thread_ts.is_(None))
+        .where(OutboxRow.lease_until > at - CLOCKS_APART, OutboxRow.first_try_at < at + CLOCKS_APART)
+    ).all()
+    return replace(Posted(*rows[0]), ts=ts) if len(rows) == 1 else None
 
 
 def nudges_since(tx: Connection, team: str, plan: str, since: datetime) -> list[Posted]:
@@ -281,52 +324,5 @@ def nudges_since(tx: Connection, team: str, plan: str, since: datetime) -> list[
 
 
 def _posted(tx: Connection, *where: Any) -> list[Posted]:
-    columns = (
-        OutboxRow.key,
-        OutboxRow.kind,
-        OutboxRow.plan,
-        OutboxRow.due_at,
-        OutboxRow.about,
-        OutboxRow.channel,
-        OutboxRow.ts,
-    )
-    return [Posted(*row) for row in tx.execute(select(*columns).where(*where, OutboxRow.ts.is_not(None)))]
-
-
-# --- How far channels are planned ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Watermark:
-    """The last local day a channel was planned for, and when its last digest's period closed (calendar time)."""
-
-    planned_through: date
-    digest_closed: datetime | None
-
-
-def watermark(tx: Connection, team: str, channel: str) -> Watermark | None:
-    """How far a channel is planned; None before its first day."""
-    row = tx.execute(
-        select(WatermarkRow.planned_through, WatermarkRow.digest_closed)
-        .where(WatermarkRow.team_id == team, WatermarkRow.channel == channel)
-        .with_for_update()
-    ).first()
-    return Watermark(*row) if row else None
-
-
-def watermarks(tx: Connection, team: str) -> dict[str, Watermark]:
-    """How far every channel is planned."""
-    rows = tx.execute(
-        select(WatermarkRow.channel, WatermarkRow.planned_through, WatermarkRow.digest_closed).where(
-            WatermarkRow.team_id == team
-        )
-    )
-    return {channel: Watermark(through, closed) for channel, through, closed in rows}
-
-
-def move_watermark(tx: Connection, team: str, channel: str, mark: Watermark) -> None:
-    """Set how far a channel is planned; never back."""
-    own = (WatermarkRow.team_id == team, WatermarkRow.channel == channel)
-    values = {"planned_through": mark.planned_through, "digest_closed": mark.digest_closed}
-    if tx.execute(update(WatermarkRow).where(*own).values(values)).rowcount == 0:
-        tx.execute(insert(WatermarkRow).values(team_id=team, channel=channel, **values))
+    rows = tx.execute(select(*_POSTED).where(*where, OutboxRow.ts.is_not(None)).order_by(OutboxRow.id))
+    return [Posted(*row) for row in rows]

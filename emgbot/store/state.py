@@ -68,6 +68,21 @@ def standing_of(tx: Connection, activity_id: int) -> Standing:
     return _standing(row) if row else UNTOUCHED
 
 
+def held(tx: Connection, activity_ids: Iterable[int]) -> dict[int, Standing]:
+    """The standings of activities that are about to change, by row id; nobody else changes them meanwhile.
+
+    On SQLite the writing transaction itself keeps everybody else out. Elsewhere the activities are locked first, in
+    order, and read then: a statement that both locks and reads would read what was there before it waited.
+    """
+    ids = sorted(activity_ids)
+    if tx.dialect.name != "sqlite":
+        lock = select(ActivityRow.id).where(ActivityRow.id.in_(ids)).order_by(ActivityRow.id)
+        tx.execute(lock.with_for_update(key_share=True))
+    rows = tx.execute(select(*StateRow.__table__.columns).where(StateRow.activity_id.in_(ids))).mappings()
+    found = {row["activity_id"]: _standing(row) for row in rows}
+    return {row_id: found.get(row_id, UNTOUCHED) for row_id in ids}
+
+
 def _standing(row: RowMapping) -> Standing:
     return Standing(
         status=Status(row["status"]),

@@ -9,9 +9,9 @@ from typing import Any
 
 from emgbot.core.board import Board
 from emgbot.core.calendar import Calendar
+from emgbot.core.dates.schedule import Window
 from emgbot.core.history import Action, Entry
 from emgbot.core.plan import Activity
-from emgbot.core.schedule import Window
 from emgbot.core.status import Status
 from emgbot.views import wording
 from emgbot.views.blocks import Block, Payload, button, context, escape, message, paged, rows, sections

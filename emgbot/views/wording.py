@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from emgbot.core.board import Board
 from emgbot.core.calendar import Calendar
+from emgbot.core.dates.schedule import ScheduleState, Window
 from emgbot.core.history import Entry
 from emgbot.core.plan import Activity
-from emgbot.core.schedule import ScheduleState, Window
 from emgbot.core.status import Status
 from emgbot.views.blocks import escape
 

@@ -7,9 +7,9 @@ import pytest
 
 from emgbot.core.board import Board, Standing
 from emgbot.core.calendar import Calendar
+from emgbot.core.dates.schedule import Window, parse_schedule
 from emgbot.core.ladder import Step, first_nudge, nudges_on, steps
 from emgbot.core.plan import Activity, Milestone, Plan
-from emgbot.core.schedule import Window, parse_schedule
 from emgbot.core.status import Status
 
 GENEVA = Calendar(ZoneInfo("Europe/Zurich"))

@@ -62,7 +62,7 @@ class Slack:
             while len(body) < length:
                 body += connection.recv(65536)
             path = head.split(b" ")[1].decode()
-            self.requests.append((path, _fields(head, body.decode())))
+            self.requests.append((path, _fields(body.decode())))
             reaction = self.reactions.pop(0) if len(self.reactions) > 1 else self.reactions[0]
             reaction(connection)
 
@@ -74,7 +74,7 @@ class Slack:
         self._thread.join()
 
 
-def _fields(head: bytes, body: str) -> dict[str, Any]:
+def _fields(body: str) -> dict[str, Any]:
     """What was said: the SDK sends some methods as JSON and others as a form."""
     if body.startswith("{"):
         return dict(json.loads(body))

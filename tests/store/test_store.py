@@ -182,7 +182,7 @@ def test_a_row_in_doubt_is_held_and_never_claimed_again(database: Database) -> N
     claimed = claim(database)
     assert claimed is not None
     with database.write() as tx:
-        outbox.record_doubt(tx, claimed, error="TimeoutError")
+        outbox.record_doubt(tx, claimed, error="TimeoutError", now=NOW)
     assert claim(database, NOW + timedelta(hours=9)) is None
     with database.read() as tx:
         assert outbox.waiting(tx, now=NOW + timedelta(hours=9))["doubt"] == 1

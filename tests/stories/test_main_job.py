@@ -92,7 +92,7 @@ def test_completed_on_a_nudge_is_answered_privately_and_the_nudge_follows(office
     assert "completed" in answer["text"]
     office.settle()
     refreshed = next(m for m in office.posts("#img-ewaste") if m["ts"] == nudge["ts"])
-    assert "completed since 24 Mar (Paolo Conti)" in words(refreshed)
+    assert "completed since 24 Mar (WFP)" in words(refreshed)
     assert buttons(refreshed) == []
     again = (
         office.press("jonas", "#img-ewaste", nudge | {"ts": nudge["ts"]}, "Completed") if buttons(refreshed) else None

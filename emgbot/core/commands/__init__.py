@@ -1,0 +1,1 @@
+"""What people type to report: references, statuses, ends, notes; as commands and as thread replies."""

@@ -1,0 +1,1 @@
+"""Days, windows and printed schedules: how they are written and read."""

@@ -1,0 +1,91 @@
+"""All the points in time that people name, by the kind of their first token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from emgbot.core.dates.spans import Days, Unit
+from emgbot.core.dates.window_tokens import INTO, Point, Refusal
+from emgbot.core.dates.window_units import UnitPoints
+from emgbot.core.dates.words import Kind
+
+_NEAR = 2
+"""Years around today that "activities 2017" may mean; "agenda 2030" is a name."""
+
+_DEEPEST = 4
+"""Of "the first week of the first quarter of next year" and the like."""
+
+
+class Points(UnitPoints):
+    """Reads the point that begins at a token, whatever it is."""
+
+    def point(self, place: int) -> Point | None:
+        """The point that begins here, after an article. Nested deeper than people write, it is none."""
+        if self.depth >= _DEEPEST:
+            return None
+        self.depth += 1
+        try:
+            return self._point(place)
+        finally:
+            self.depth -= 1
+
+    def _point(self, place: int) -> Point | None:
+        begin = self.skip(place, Kind.THE)
+        named = self.milestone(begin)
+        if named is not None:
+            return replace(named, first=place)
+        for read in READERS.get(self.kind(begin) or Kind.WORD, ()):
+            found = read(self, begin)
+            if found is not None:
+                return replace(found, first=place)
+        return None
+
+    def milestone(self, place: int) -> Point | None:
+        """A milestone of the plan by its id or name. Refused while its time is unknown."""
+        match = self.names.match(self.tokens, place)
+        if match is None:
+            return None
+        milestone, stop = match
+        known = milestone.known
+        start = (known.start or known.end) if known else None
+        end = (known.end or known.start) if known else None
+        if start is None or end is None:
+            raise Refusal(f"{milestone.id} has no date yet: name a day or a month instead.", place, stop - 1)
+        return Point(Unit.DAY, stop, days=Days(start, end), milestone=True)
+
+    def year(self, place: int) -> Point | None:
+        """Reads "2017"; without a preposition only if no noun (in free text: nothing) follows."""
+        year = self.year_at(place)
+        if year is None:
+            return None
+        near = abs(year - self.today.year) <= _NEAR
+        stands = (near and self.last(place)) if self.free else self.kind(place + 1) is not Kind.WORD
+        if not stands and not self.alone(place) and self.before(place) not in INTO:
+            return None
+        return Point(Unit.YEAR, place + 1, year=year)
+
+
+Reader = Callable[[Points, int], Point | None]
+READERS: Mapping[Kind, tuple[Reader, ...]] = {
+    Kind.RELATIVE: (Points.relative,),
+    Kind.UNIT_END: (Points.unit_end,),
+    Kind.THIS: (Points.stepped,),
+    Kind.NEXT: (Points.stepped,),
+    Kind.LAST: (Points.nth, Points.stepped),
+    Kind.UNIT: (Points.unit_name,),
+    Kind.REST: (Points.rest,),
+    Kind.PART: (Points.part,),
+    Kind.COUNT: (Points.counted,),
+    Kind.AGO: (Points.counted,),
+    Kind.WEEKDAY: (Points.weekday,),
+    Kind.WEEK_OF: (Points.week_of,),
+    Kind.WEEK_ENDING: (Points.week_of,),
+    Kind.ORDINAL: (Points.nth, Points.day_number),
+    Kind.QUARTER: (Points.quarter,),
+    Kind.HALF: (Points.quarter,),
+    Kind.ISO: (Points.iso,),
+    Kind.NUMBER: (Points.numeric, Points.nth, Points.day_number, Points.counted, Points.year),
+    Kind.MONTH: (Points.month,),
+}
+"""How a point can begin, by its first token; the first reading that fits is taken."""

@@ -1,0 +1,1 @@
+"""The files that people edit, read with every problem, its line and its cure."""

@@ -1,0 +1,1 @@
+"""Questions in plain words. Rules, no model, offline."""
