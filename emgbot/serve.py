@@ -78,6 +78,7 @@ class Bot:
         try:
             workspace.learn_identity(self.runtime, slack_client.who_am_i(self.reader))
             workspace.learn_channels(self.runtime, slack_client.list_channels(self.reader))
+            workspace.forget_deliveries(self.runtime)
         except (DeliveryError, DeliveryUnknown) as error:
             log.warning("slack does not introduce us error=%s", error)
         except (StoreUnavailable, ConfigError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 WORKSPACE = "workspace"
 IDENTITY = "identity"
+KEYS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,12 @@ def rename(runtime: Runtime, team: str, channel: str, name: str) -> None:
         accepted = accepted_plan(runtime, tx, found.team if found else team)
         if accepted is not None:
             note_channels(tx, accepted, [(channel, name)])
+
+
+def forget_deliveries(runtime: Runtime) -> None:
+    """Forget the keys of what Slack delivered more than a month ago: it sends nothing again after a day."""
+    with runtime.database.write() as tx:
+        intake.forget_before(tx, wall_now() - KEYS_KEPT)
 
 
 def learn_channels(runtime: Runtime, channels: Iterable[tuple[str, str]]) -> None:

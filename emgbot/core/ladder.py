@@ -12,7 +12,6 @@ from enum import StrEnum
 
 from emgbot.core.board import Board
 from emgbot.core.calendar import ONE_DAY, Calendar
-from emgbot.core.dates.schedule import ScheduleState
 from emgbot.core.plan import Activity
 
 SHORT_WINDOW = 25
@@ -140,16 +139,3 @@ def _reason(activity: Activity, step: Step, board: Board, calendar: Calendar, da
             return f"{step.value[1:]} working days past the planned end {end}, {words}"
         case _:
             return f"{step.value[1:]} working days before {board.deliver_by(activity, day, calendar)}, {words}"
-
-
-def undated(activity: Activity) -> str | None:
-    """Why an activity has no ladder at all, in words; None if it has one."""
-    match activity.schedule.state:
-        case ScheduleState.ONGOING:
-            return "ongoing: it has no planned end"
-        case ScheduleState.UNSCHEDULED:
-            return "not scheduled yet"
-        case ScheduleState.ERROR:
-            return "schedule not understood"
-        case ScheduleState.DATED:
-            return None

@@ -192,8 +192,11 @@ class Listeners:
         edited(self._runtime, request, ts=str(message.get("ts")), edited_ts=str(message["edited"].get("ts", "")))
 
     def _deleted(self, body: Body, event: Body) -> None:
+        gone = _dict(event.get("previous_message"))
+        if gone and gone.get("thread_ts") in (None, gone.get("ts")):
+            return
         request = self._request(body, event, text="", via=Via.REPLY)
-        ts = str(event.get("deleted_ts") or _dict(event.get("previous_message")).get("ts") or "")
+        ts = str(event.get("deleted_ts") or gone.get("ts") or "")
         withdrawn(self._runtime, request, ts=ts)
 
     def _renamed(self, body: Body, event: Body) -> None:

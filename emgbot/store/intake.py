@@ -14,7 +14,7 @@ from emgbot.core.history import Note
 from emgbot.store.tables import ActivityRow, DirectoryRow, InboxRow, ReplyRow, SettingRow
 
 CHANNEL = "channel"
-PERSON = "person"
+"""A channel's rows in the directory; people's will stand beside them."""
 
 
 def insert_new(tx: Connection, table: type[Any], values: dict[str, Any]) -> bool:

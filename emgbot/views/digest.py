@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -132,14 +133,7 @@ def _changes(digest: Digest, board: Board, zone: ZoneInfo) -> list[str]:
 
 def _net(first: Entry, last: Entry) -> Entry:
     """A week's change as one: from where it began to where it ended."""
-    return Entry(
-        **{
-            **{name: getattr(last, name) for name in last.__dataclass_fields__},
-            "from_status": first.from_status,
-            "from_end": first.from_end,
-            "from_progress": first.from_progress,
-        }
-    )
+    return replace(last, from_status=first.from_status, from_end=first.from_end, from_progress=first.from_progress)
 
 
 def _sections(board: Board, digest: Digest) -> list[str]:
