@@ -30,6 +30,9 @@ ANSWER_SECONDS = 2
 
 MEMBERS_KEPT = 300.0
 NAMES_KEPT = 24 * 3600.0
+FAILURE_KEPT = 30.0
+"""Seconds until what Slack did not tell is asked again: nobody waits for it twice in a row."""
+
 MOST_PAGES = 50
 LONGEST_RETRY_AFTER = 3600.0
 
@@ -224,8 +227,8 @@ class SlackLookup:
     def __init__(self, client: WebClient, *, age: Callable[[], float] = monotonic) -> None:
         self._client = client
         self._age = age
-        self._members: dict[str, tuple[float, frozenset[str]]] = {}
-        self._names: dict[str, tuple[float, str]] = {}
+        self._members: dict[str, tuple[float, frozenset[str] | None]] = {}
+        self._names: dict[str, tuple[float, str | None]] = {}
 
     def members(self, channel: str) -> frozenset[str] | None:
         """The user ids in a channel."""
@@ -237,6 +240,7 @@ class SlackLookup:
             found = frozenset(str(user) for user in _all_of(call, "members"))
         except (DeliveryError, DeliveryUnknown) as error:
             log.warning("members unknown channel=%s error=%s", channel, error)
+            self._members[channel] = (self._age() + FAILURE_KEPT, None)
             return None
         self._members[channel] = (self._age() + MEMBERS_KEPT, found)
         return found
@@ -250,6 +254,7 @@ class SlackLookup:
             person = _part(_asked(lambda: self._client.users_info(user=user)), "user")
         except (DeliveryError, DeliveryUnknown) as error:
             log.info("name unknown user=%s error=%s", user, error)
+            self._names[user] = (self._age() + FAILURE_KEPT, None)
             return None
         profile = _part(person, "profile")
         name = profile.get("display_name") or person.get("real_name") or profile.get("real_name") or person.get("name")

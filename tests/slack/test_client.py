@@ -393,12 +393,18 @@ def test_what_was_remembered_is_asked_again_after_its_time(slack: Slack, tls: ss
     ],
     ids=["refused", "limited", "none", "null", "HTML", "list", "hung up", "half", "half, hung up", "without an end"],
 )
-def test_members_that_cannot_be_found_out_count_as_unknown_and_are_not_remembered(
-    slack: Slack, lookup: SlackLookup, answers: list[Reaction]
+def test_members_that_cannot_be_found_out_count_as_unknown_and_are_asked_for_again_in_half_a_minute(
+    slack: Slack, tls: ssl.SSLContext, answers: list[Reaction]
 ) -> None:
+    seconds = [0.0]
+    lookup = SlackLookup(make_client("xoxb-1", slack.url, seconds=DEADLINE, tls=tls), age=lambda: seconds[0])
     slack.will(*answers)
     assert lookup.members("C1") is None
+    asked = len(slack.requests)
     slack.will(page("members", ["U1"]))
+    assert lookup.members("C1") is None
+    assert len(slack.requests) == asked
+    seconds[0] = 31.0
     assert lookup.members("C1") == frozenset({"U1"})
 
 
