@@ -94,10 +94,10 @@ def read_environment(env: Env[str, str] | None = None) -> Environment:
     """Read the environment. Raises UsageError or MissingError that name the variable, never a secret's value."""
     env = os.environ if env is None else env
     api_url = (env.get("SLACK_API_URL") or SLACK_API).strip()
-    if urlsplit(api_url).scheme not in ("http", "https") or not urlsplit(api_url).netloc:
+    if not _is_address(api_url):
         raise UsageError("SLACK_API_URL is not an address. Write one such as http://127.0.0.1:3939/api/.")
     port = (env.get("PORT") or "").strip()
-    if port and not (port.isdigit() and int(port) < 65536):
+    if port and not (port.isascii() and port.isdigit() and int(port[:6]) < 65536):
         raise UsageError(f"PORT is {port!r}. Write a number from 0 to 65535.")
     secrets = (env.get("SLACK_SIGNING_SECRET") or "").split(",")
     return Environment(
@@ -112,6 +112,14 @@ def read_environment(env: Env[str, str] | None = None) -> Environment:
         port=int(port) if port else 3000,
         clock=(env.get("EMGBOT_CLOCK") or "").strip() or None,
     )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _secret(env: Env[str, str], name: str, prefix: str) -> SecretStr | None:

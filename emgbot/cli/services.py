@@ -1,4 +1,7 @@
-"""`run`, `web`, `worker` and `migrate`: the services, composed and served."""
+"""`run`, `web`, `worker` and `migrate`: the services, composed and served.
+
+What is slow to load is loaded once it is known that there is a use for it.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ from emgbot.config import read_environment
 
 def run(options: Namespace) -> int:  # noqa: ARG001
     """Everything in one process: Socket Mode where there is an app token, else HTTP."""
-    from emgbot import serve
-
     env = read_environment()
     env.require_bot_token()
     if env.app_token is None:
         env.require_signing_secrets()
+    from emgbot import serve
+
     bot = serve.build(env)
     if env.app_token is not None:
         serve.serve_socket(bot)
@@ -25,21 +28,21 @@ def run(options: Namespace) -> int:  # noqa: ARG001
 
 def web(options: Namespace) -> int:  # noqa: ARG001
     """HTTP only."""
-    from emgbot import serve
-
     env = read_environment()
     env.require_bot_token()
     env.require_signing_secrets()
+    from emgbot import serve
+
     serve.serve_http(serve.build(env), works=False)
     return 0
 
 
 def worker(options: Namespace) -> int:  # noqa: ARG001
     """Plan and send only."""
-    from emgbot import serve
-
     env = read_environment()
     env.require_bot_token()
+    from emgbot import serve
+
     serve.serve_worker(serve.build(env))
     return 0
 
