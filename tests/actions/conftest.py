@@ -1,0 +1,302 @@
+"""A bot without doors: a real database, a clock that is moved by hand, and a Slack that only writes down."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select, update
+
+from emgbot.actions import door, listen, tick, workspace
+from emgbot.actions.deliver import deliver, idle
+from emgbot.actions.request import Request
+from emgbot.clock import MovableClock, wall_now, wall_seconds
+from emgbot.config import database_url
+from emgbot.core.board import Standing
+from emgbot.core.history import Entry, Via
+from emgbot.runtime import Identity, PlanSource, Runtime
+from emgbot.settings import Settings
+from emgbot.store import outbox, state
+from emgbot.store.engine import Database
+from emgbot.store.migrate import migrate
+from emgbot.store.tables import ActivityRow, OutboxRow, PauseRow
+
+GENEVA = ZoneInfo("Europe/Zurich")
+EWASTE, FRAMEWORK, HOME = "C0EWASTE", "C0FRAMEWK", "C0SECRET"
+CHANNELS = [(EWASTE, "img-ewaste"), (FRAMEWORK, "framework"), (HOME, "emg-secretariat")]
+MARIE, JONAS, NINA, GRACE, STRANGER = "U0MARIE", "U0JONAS", "U0NINA", "U0GRACE", "U0STRANGE"
+
+# Steps in March 2017: opening on the 1st, five working days before the end on Friday the 24th, due on Friday the 31st.
+PLAN = """
+plan: "2017"
+title: "A small plan"
+zone: "Europe/Zurich"
+sections:
+  A: {title: "Programmatic issues", accomplishment: "Coherence."}
+  D: {title: "Overall cooperation", accomplishment: "Cooperation."}
+groups:
+  A.1: {title: "IMG on Tackling E-waste", name: "The IMG on Tackling E-waste", introduction: ""}
+  D.1: {title: "Framework", name: "The Framework", introduction: ""}
+activities:
+  A.1.a:
+    {text: "Report.", schedule: "March 17", title: "E-waste report", ask: "Is the report out?", action_by: "group"}
+  A.1.b:
+    {text: "Meeting.", schedule: "June 17", title: "IMG meeting", ask: "Has the IMG met?", action_by: "group"}
+  D.1.a:
+    {text: "Returns.", schedule: "March 17", title: "Returns", ask: "Have you sent yours?", action_by: "members"}
+  D.1.b:
+    {text: "Note.", schedule: "March 17", title: "Note", ask: "Is the note drafted?", action_by: "secretariat"}
+"""
+
+SETTINGS: dict[str, Any] = {
+    "channels": {
+        "secretariat": {"name": "#emg-secretariat"},
+        "A.1": {"name": "#img-ewaste"},
+        "D.1": {"name": "#framework"},
+    },
+    "people": {
+        MARIE: {"name": "Marie", "role": "secretariat"},
+        JONAS: {"name": "Jonas", "role": "focal_point", "groups": ["A.1"]},
+        NINA: {"name": "Nina", "role": "guest"},
+    },
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something the stand-in was told. `verb`: post, edit or react."""
+
+    verb: str
+    channel: str
+    payload: Any
+    thread_ts: str | None
+    ts: str
+
+    @property
+    def words(self) -> str:
+        """All it shows."""
+        return repr(self.payload)
+
+
+@dataclass
+class Slack:
+    """Takes what it is told. `then`: what happens instead at the next calls; `after`: what happens once it is taken."""
+
+    said: list[Said] = field(default_factory=list)
+    then: list[Exception] = field(default_factory=list)
+    after: list[Exception] = field(default_factory=list)
+    always: Exception | None = None
+    calls: int = 0
+    on_post: Callable[[Said], None] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def _take(self, verb: str, channel: str, payload: Any, thread_ts: str | None, ts: str | None = None) -> str:
+        with self._lock:
+            self.calls += 1
+            if self.always:
+                raise self.always
+            if self.then:
+                raise self.then.pop(0)
+            said = Said(verb, channel, payload, thread_ts, ts or f"{wall_seconds():.0f}.{self.calls:06d}")
+            self.said.append(said)
+        if self.on_post and verb == "post":
+            self.on_post(said)
+        if self.after:
+            raise self.after.pop(0)
+        return said.ts
+
+    def post(self, channel: str, payload: Any, *, thread_ts: str | None = None) -> str:
+        return self._take("post", channel, payload, thread_ts)
+
+    def edit(self, channel: str, ts: str, payload: Any) -> None:
+        self._take("edit", channel, payload, None, ts)
+
+    def react(self, channel: str, ts: str, emoji: str) -> None:
+        self._take("react", channel, emoji, None, ts)
+
+
+class People:
+    """Who is in which channel."""
+
+    def __init__(self) -> None:
+        self.in_channel: dict[str, set[str]] = {
+            EWASTE: {MARIE, JONAS, NINA},
+            FRAMEWORK: {MARIE, GRACE},
+            HOME: {MARIE},
+        }
+
+    def members(self, channel: str) -> frozenset[str] | None:
+        found = self.in_channel.get(channel)
+        return None if found is None else frozenset(found)
+
+    def name(self, user: str) -> str | None:
+        return None
+
+
+class Office:
+    """One database, one clock, one Slack, and as many processes of the bot as a test wants."""
+
+    def __init__(self, url: str, begin: str, *, settings: dict[str, Any] | None = None) -> None:
+        self.url = url
+        self.clock = MovableClock(at(begin))
+        self.slack = Slack()
+        self.people = People()
+        self.settings = settings or SETTINGS
+        self.open: list[Database] = []
+        first = Database(database_url(url))
+        migrate(first)
+        first.close()
+        self.bot = self.process("first")
+        workspace.learn_identity(self.bot, Identity("T1", "U0BOT", "B0BOT"))
+        workspace.learn_channels(self.bot, CHANNELS)
+
+    def process(self, name: str, *, settings: dict[str, Any] | None = None) -> Runtime:
+        """Another process of the bot: its own connections and memory."""
+        database = Database(database_url(self.url))
+        self.open.append(database)
+        return Runtime(
+            clock=self.clock,
+            database=database,
+            settings=Settings.model_validate(settings or self.settings),
+            source=PlanSource("plan.yaml", PLAN.encode()),
+            poster=self.slack,
+            lookup=self.people,
+            worker=name,
+        )
+
+    def close(self) -> None:
+        for database in self.open:
+            database.close()
+
+    # Time
+
+    def beat(self, bot: Runtime | None = None) -> None:
+        """Plan and send until nothing goes out by itself."""
+        bot = bot or self.bot
+        tick.tick(bot)
+        deliver(bot)
+        while not idle(bot):
+            self.machine(seconds=1.5)
+            tick.tick(bot)
+            deliver(bot)
+
+    def until(self, when: str) -> list[Said]:
+        """Move the calendar to a local time of Geneva and beat; answer what was posted there."""
+        before = len(self.slack.said)
+        self.clock.set(at(when))
+        self.beat()
+        return [said for said in self.slack.said[before:] if said.verb == "post"]
+
+    def each_day(self, first: str, last: str) -> list[Said]:
+        """Live through the days, beating every morning at 09:00:01."""
+        day, end = datetime.fromisoformat(first), datetime.fromisoformat(last)
+        found: list[Said] = []
+        while day <= end:
+            found += self.until(f"{day:%Y-%m-%d}T09:00:01")
+            day += timedelta(days=1)
+        return found
+
+    def machine(self, *, seconds: float) -> None:
+        """So much time has passed for the machine: what the tables hold of its time is so much older."""
+        with self.bot.database.write() as tx:
+            for table in (OutboxRow, PauseRow):
+                key = table.id if table is OutboxRow else PauseRow.name
+                names = [
+                    n for n in ("not_before", "lease_until", "first_try_at", "sent_at", "until") if hasattr(table, n)
+                ]
+                for row in tx.execute(select(key, *(getattr(table, n) for n in names))).mappings().all():
+                    older = {n: row[n] - timedelta(seconds=seconds) for n in names if row[n]}
+                    tx.execute(update(table).where(key == row[key.name]).values(older))
+
+    # What people do
+
+    def command(
+        self, user: str, channel: str, text: str, *, trigger: str | None = None, bot: Runtime | None = None
+    ) -> str:
+        """Type a command; answer the private answer's text."""
+        key = f"cmd/T1/{trigger or wall_seconds()}"
+        request = Request("T1", user, "", channel, key, text, Via.COMMAND)
+        return str(door.respond(bot or self.bot, request)["text"])
+
+    def heard(self, user: str, channel: str, text: str, *, thread: str | None = None, **more: Any) -> listen.Heard:
+        """A message as Slack delivers it. `ago`: seconds since it was written."""
+        ts = more.pop("ts", None) or f"{wall_seconds() - more.pop('ago', 0):.6f}"
+        via = Via.REPLY if thread else Via.MENTION
+        request = Request("T1", user, "", channel, f"msg/{channel}/{ts}", text, via)
+        return listen.Heard(request, words=text, ts=ts, thread_ts=thread, **{"to_us": False, **more})
+
+    def reply(self, user: str, channel: str, text: str, *, thread: str, **more: Any) -> str:
+        """Reply in a thread; answer the reply's ts."""
+        heard = self.heard(user, channel, text, thread=thread, **more)
+        listen.hear(self.bot, heard)
+        return heard.ts
+
+    # What became of it
+
+    def row(self, key: str) -> int:
+        with self.bot.database.read() as tx:
+            return int(tx.execute(select(ActivityRow.id).where(ActivityRow.ref == key)).scalar_one())
+
+    def standing(self, ref: str) -> Standing:
+        row = self.row(ref)
+        with self.bot.database.read() as tx:
+            return state.standing_of(tx, row)
+
+    def history(self, ref: str) -> list[Entry]:
+        """The entries of an activity, the oldest first."""
+        row = self.row(ref)
+        with self.bot.database.read() as tx:
+            return list(reversed(state.entries_of(tx, row)))
+
+    def posts(self, channel: str, *, threads: bool = False) -> list[Said]:
+        """What was posted in a channel; in its threads as well if wanted."""
+        found = [said for said in self.slack.said if said.verb == "post" and said.channel == channel]
+        return [said for said in found if threads or said.thread_ts is None]
+
+    def waiting(self) -> dict[str, int]:
+        """What the health says of the outbox."""
+        with self.bot.database.read() as tx:
+            return outbox.waiting(tx, now=wall_now())
+
+
+def at(when: str) -> datetime:
+    """An instant, local to Geneva."""
+    return datetime.fromisoformat(when).replace(tzinfo=GENEVA)
+
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+Opening = Callable[..., Office]
+
+
+@pytest.fixture(params=BOTH)
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture
+def opened(database_address: str) -> Iterator[Opening]:
+    """Opens the office on a local time of Geneva."""
+    offices: list[Office] = []
+
+    def open_(begin: str, **more: Any) -> Office:
+        offices.append(Office(database_address, begin, **more))
+        return offices[-1]
+
+    yield open_
+    for office in offices:
+        office.close()
+
+
+@pytest.fixture
+def office(opened: Opening) -> Office:
+    """The office on Tuesday 21 March 2017, 08:00 in Geneva, just started."""
+    return opened("2017-03-21T08:00")
