@@ -48,7 +48,7 @@ def test_a_story_is_told_in_its_own_time(bot: Any) -> None:
     with Sandbox(demo(), clock=clock, signing_secret="s", bot_token="t", bot_url=bot.url) as sandbox:
         sandbox.play()
         said = sandbox.messages("#img-ewaste")
-        assert [m["at"][:16] for m in said] == ["2017-01-16T10:05", "2017-01-16T10:22"]
+        assert [m["at"][:16] for m in said] == ["2017-03-09T10:05", "2017-03-09T10:22"]
         assert said[1]["thread_ts"] == said[0]["ts"]
         assert all(d.ok for d in sandbox.deliveries())
         assert f"{clock():%Y-%m-%d %H:%M}" == "2017-03-20 07:50"
