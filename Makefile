@@ -1,5 +1,5 @@
 # Two commands on a fresh machine: make demo, make test. Both create .venv and install by themselves.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --only-binary :all:
@@ -15,7 +15,8 @@ help:
 	@echo "make lock    pin the dependencies anew, with hashes"
 
 $(VENV)/bin/python:
-	@command -v $(PYTHON) >/dev/null || { echo "emgbot needs Python 3.11 or newer; set PYTHON=..."; exit 3; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "emgbot needs Python 3.11: make PYTHON=/path/to/python3.11 ..."; exit 3; }
 	@echo "Creating $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 
