@@ -1,0 +1,313 @@
+"""The bot as it is run: real processes beside the stand-in, on SQLite, with a clock in a file that they share.
+
+Nothing here sleeps for a fixed time: what is awaited is looked for until a deadline.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+from emgbot.clock import MovableClock
+from emgbot.sandbox import Sandbox
+
+ROOT = Path(__file__).resolve().parents[1]
+GENEVA = ZoneInfo("Europe/Zurich")
+SECRET, TOKEN = "canary-signing-secret", "xoxb-canary-token"
+PATIENCE = 20.0
+Found = TypeVar("Found")
+
+
+def until(look: Callable[[], Found], *, patience: float = PATIENCE) -> Found:
+    """Look until there is something; the last thing seen when patience ends."""
+    end = time.monotonic() + patience
+    while not (found := look()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return found
+
+
+@dataclass
+class Process:
+    """One process of the bot. Its log goes to a file."""
+
+    popen: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def said(self) -> str:
+        """What it logged so far."""
+        return self.log.read_text(encoding="utf-8")
+
+    @property
+    def port(self) -> int:
+        """The port it listens on, once it does."""
+        found = until(lambda: re.search(r"listening host=\S+ port=(\d+)", self.said) or self.popen.poll() is not None)
+        assert isinstance(found, re.Match), self.said
+        return int(found[1])
+
+    def health(self) -> dict[str, Any]:
+        """What `/healthz` says."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+            facts: dict[str, Any] = json.load(answer)
+        return facts
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal; the exit code, within 15 seconds."""
+        self.popen.send_signal(number)
+        return self.popen.wait(15)
+
+
+@dataclass
+class House:
+    """The workspace, the folder with database and clock, and the processes that run there."""
+
+    folder: Path
+    sandbox: Sandbox
+    running: list[Process] = field(default_factory=list)
+
+    @property
+    def clock_file(self) -> Path:
+        return self.folder / "clock"
+
+    def move_to(self, instant: str) -> None:
+        """Move calendar time for everybody at once: the file is replaced, never half written."""
+        new = self.folder / "clock.new"
+        new.write_text(instant, encoding="utf-8")
+        os.replace(new, self.clock_file)
+        self.sandbox.clock.set(datetime.fromisoformat(instant).replace(tzinfo=GENEVA))
+
+    def environment(self, **env: str) -> dict[str, str]:
+        given = {
+            "PATH": os.environ["PATH"],
+            "SLACK_BOT_TOKEN": TOKEN,
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": self.sandbox.api_url.rstrip("/"),
+            "DATABASE_URL": f"sqlite:///{self.folder / 'bot.db'}",
+            "EMGBOT_CLOCK": f"@{self.clock_file}",
+            "PORT": "0",
+        }
+        return given | env
+
+    def run(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            [sys.executable, str(ROOT / "bot.py"), *arguments],
+            env=self.environment(**env),
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    def start(self, command: str, **env: str) -> Process:
+        """Start a service."""
+        log = self.folder / f"{len(self.running)}-{command}.log"
+        with log.open("wb") as stream:
+            popen = subprocess.Popen(
+                [sys.executable, str(ROOT / "bot.py"), command],
+                env=self.environment(**env),
+                cwd=self.folder,
+                stdout=stream,
+                stderr=stream,
+            )
+        self.running.append(Process(popen, log))
+        return self.running[-1]
+
+    def serve(self, command: str, **env: str) -> Process:
+        """Start a service that listens, and tell the workspace where."""
+        process = self.start(command, **env)
+        self.sandbox.bot_url = f"http://127.0.0.1:{process.port}"
+        return process
+
+    def posts(self, channel: str, day: str = "") -> list[dict[str, Any]]:
+        """What the bot posted for everybody in a channel (on a day), without what is in threads."""
+        return [
+            message
+            for message in self.sandbox.messages(channel, None)
+            if message["bot"] and not message["private_to"] and not message["thread_ts"]
+            and message["at"].startswith(day)
+        ]  # fmt: skip
+
+    def answered(self, who: str, where: str, command: str) -> str:
+        """The private answer to a slash command."""
+        outcome = self.sandbox.say(who, where, command)
+        assert outcome.warning is None, outcome.warning
+        return str([m for m in self.sandbox.messages(where, who) if m["bot"] and m["private_to"]][-1]["text"])
+
+    def nothing_more(self, *channels: str) -> bool:
+        """Whether the posts stay as they are for several beats."""
+        before = [len(self.posts(channel)) for channel in channels]
+        changed = lambda: [len(self.posts(channel)) for channel in channels] != before  # noqa: E731
+        return not until(changed, patience=2.5)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Friday 24 March 2017, a minute before nine in Geneva; the database is migrated, nothing runs yet."""
+    world = yaml.safe_load((ROOT / "config" / "demo.yaml").read_text(encoding="utf-8"))
+    world = {key: value for key, value in world.items() if key not in ("story", "clock")}
+    clock = MovableClock(datetime(2017, 3, 24, 8, 59, tzinfo=GENEVA))
+    sandbox = Sandbox(world, clock=clock, signing_secret=SECRET, bot_token=TOKEN)
+    with sandbox:
+        made = House(tmp_path, sandbox)
+        made.move_to("2017-03-24T08:59")
+        migrated = made.run("migrate")
+        assert migrated.returncode == 0, migrated.stderr
+        yield made
+        for process in made.running:
+            if process.popen.poll() is None:
+                process.popen.kill()
+                process.popen.wait()
+    for process in made.running:
+        assert SECRET not in process.said
+        assert TOKEN not in process.said
+        assert "Traceback" not in process.said, process.said
+
+
+NUDGED = {"#img-ewaste": "A.1.d", "#framework": "D.1.c", "#img-sustainability": "C.1."}
+FRIDAY = "2017-03-24"
+
+
+def all_nudged(house: House, day: str = FRIDAY) -> bool:
+    return all(house.posts(channel, day) for channel in NUDGED)
+
+
+def test_run_alone_answers_and_nudges_once_and_ends_cleanly(house: House) -> None:
+    bot = house.serve("run")
+    until(lambda: bot.health()["slack"] == "known")
+    health = bot.health()
+    assert health["status"] == "ok"
+    assert health["database"] == "ok"
+    assert health["calendar"].startswith("2017-03-24T07:59")
+    assert any("EMGBOT_CLOCK IS SET" in warning for warning in health["warnings"])
+    assert "EMGBOT_CLOCK IS SET" in bot.said
+
+    answer = house.answered("jonas", "#img-ewaste", "/emg status 1e under way")
+    assert "A.1.e" in answer
+    assert "not started → under way" in answer
+    assert not all_nudged(house), "it is a minute before nine"
+
+    house.move_to("2017-03-24T09:00:30")
+    assert until(lambda: all_nudged(house)), bot.said
+    house.move_to("2017-03-24T16:00")
+    assert house.nothing_more(*NUDGED)
+    for channel, ref in NUDGED.items():
+        (post,) = house.posts(channel)
+        assert post["text"].startswith(ref)
+    assert house.posts("#general") == []
+
+    before = time.monotonic()
+    assert bot.end() == 0, bot.said
+    assert time.monotonic() - before < 15
+    assert bot.said.rstrip().endswith("stopped")
+
+
+def test_web_and_worker_share_one_file(house: House) -> None:
+    web, worker = house.serve("web"), house.start("worker")
+    answer = house.answered("jonas", "#img-ewaste", "/emg status 1d done")
+    assert "not started → completed" in answer
+    house.move_to("2017-03-24T09:00:30")
+    assert until(lambda: house.posts("#framework") and house.posts("#img-sustainability")), worker.said
+    assert house.posts("#img-ewaste") == [], "what the web was told, the worker knows"
+
+    nudge = house.posts("#framework")[0]
+    said = house.sandbox.say("grace", "#framework", "19 of 51 returns are in", thread_ts=nudge["ts"])
+    house.sandbox.drain()
+
+    def receipt() -> list[Any]:
+        replies = house.sandbox.messages("#framework", None, thread_ts=nudge["ts"])
+        return [reaction for reply in replies if reply["ts"] == said.ts for reaction in reply["reactions"]]
+
+    assert until(receipt), worker.said
+    pressed = house.sandbox.press("grace", "#framework", nudge["ts"], button="Completed")
+    assert pressed.warning is None
+
+    def follows() -> bool:
+        return "completed since 24 Mar" in json.dumps(house.posts("#framework")[0]["blocks"])
+
+    assert until(follows), worker.said
+    # On Monday the digest comes, once, with the words of the reply.
+    house.move_to("2017-03-27T09:00:30")
+    assert until(lambda: house.posts("#framework", "2017-03-27")), worker.said
+    (digest,) = house.posts("#framework", "2017-03-27")
+    thread = until(lambda: house.sandbox.messages("#framework", None, thread_ts=digest["ts"])[1:])
+    assert "19 of 51 returns are in" in json.dumps(thread)
+    assert [web.end(), worker.end()] == [0, 0]
+
+
+def test_killed_and_started_again_it_posts_nothing_twice(house: House) -> None:
+    def posted() -> int:
+        return sum(len(house.posts(channel, FRIDAY)) for channel in NUDGED)
+
+    first = house.start("worker")
+    assert until(lambda: "plan accepted" in first.said), first.said
+    house.move_to("2017-03-24T09:00:30")
+    assert until(lambda: "planned key=" in first.said), first.said
+    first.end(signal.SIGKILL)
+    second = house.start("worker")
+    # Killed as soon as Slack has a post of it: it may or may not have noted that.
+    assert until(lambda: posted() > 0), second.said
+    second.end(signal.SIGKILL)
+    house.start("worker")
+    third = house.start("worker")
+    until(lambda: posted() == len(NUDGED), patience=5)
+    house.move_to("2017-03-24T11:00")
+    assert house.nothing_more(*NUDGED)
+    for channel in NUDGED:
+        assert len(house.posts(channel, FRIDAY)) <= 1, channel
+    # Each kill leaves at most one post of which nobody knows whether Slack has it: it is held, not sent again.
+    assert posted() >= len(NUDGED) - 2
+    assert third.end() == 0, third.said
+
+
+def test_a_broken_plan_file_beside_an_accepted_plan_leaves_the_good_one_in_force(house: House) -> None:
+    plan = house.folder / "plan.yaml"
+    plan.write_bytes((ROOT / "config" / "workplan-2017.yaml").read_bytes())
+    first = house.serve("run", EMGBOT_PLAN=str(plan))
+    assert until(lambda: "plan accepted" in first.said), first.said
+    assert first.end() == 0
+
+    plan.write_text("plan: '2017'\nactivities:\n  - {ref: A.1.a, schedule: soonish}\n", encoding="utf-8")
+    second = house.serve("run", EMGBOT_PLAN=str(plan))
+    warnings = " ".join(second.health()["warnings"])
+    assert "plan.yaml:3" in warnings
+    assert "stays in force" in warnings
+    assert "A.1.d" in house.answered("jonas", "#img-ewaste", "/emg status 1d")
+    house.move_to("2017-03-24T09:00:30")
+    assert until(lambda: all_nudged(house)), second.said
+    assert second.end() == 0
+
+
+def test_without_a_plan_in_the_database_a_broken_file_stops_the_start(house: House) -> None:
+    plan = house.folder / "plan.yaml"
+    plan.write_text("plan: [", encoding="utf-8")
+    ended = house.run("run", EMGBOT_PLAN=str(plan))
+    assert ended.returncode == 1
+    assert "plan.yaml:1: error: " in ended.stderr
+
+
+def test_unsigned_requests_are_refused_by_the_running_bot_too(house: House) -> None:
+    bot = house.serve("web")
+    request = urllib.request.Request(f"http://127.0.0.1:{bot.port}/slack/events", data=b"command=/emg&text=help")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=5)
+    with refused.value as answer:
+        assert answer.code == 401
+        assert answer.read() == b""
+    assert bot.end(signal.SIGINT) == 0
