@@ -7,22 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from emgbot.core.history import Note
+from emgbot.store.rows import insert_new
 from emgbot.store.tables import ActivityRow, DirectoryRow, InboxRow, ReplyRow, SettingRow
 
 CHANNEL = "channel"
 """A channel's rows in the directory; people's will stand beside them."""
-
-
-def insert_new(tx: Connection, table: type[Any], values: dict[str, Any]) -> bool:
-    """Insert a row unless one with its key is there; answer whether it is new."""
-    new = sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
-    # RETURNING, since a row count is not given for inserts whose id the database makes.
-    query = new.values(values).on_conflict_do_nothing().returning(literal(1))
-    return tx.execute(query).first() is not None
 
 
 def first_time(tx: Connection, key: str, *, now: datetime) -> bool:
@@ -168,14 +160,14 @@ class Listed:
     bound_as: str | None
 
 
+_LISTED = select(DirectoryRow.id, DirectoryRow.name, DirectoryRow.bound_as).where(
+    DirectoryRow.team_id == bindparam("team"), DirectoryRow.kind == bindparam("of_kind")
+)
+
+
 def listed(tx: Connection, team: str, kind: str) -> list[Listed]:
     """All channels or people known of a workspace."""
-    rows = tx.execute(
-        select(DirectoryRow.id, DirectoryRow.name, DirectoryRow.bound_as).where(
-            DirectoryRow.team_id == team, DirectoryRow.kind == kind
-        )
-    )
-    return [Listed(*row) for row in rows]
+    return [Listed(*row) for row in tx.execute(_LISTED, {"team": team, "of_kind": kind})]
 
 
 def note_listed(

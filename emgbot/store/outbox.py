@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from emgbot.store.intake import insert_new
+from emgbot.store.rows import insert_new
 from emgbot.store.tables import OutboxRow, PauseRow
 
 LEASE = timedelta(seconds=60)
@@ -289,10 +289,12 @@ _POSTED = (
 
 def posted(tx: Connection, team: str, channel: str, ts: str) -> Posted | None:
     """Our post at a place, None if there is none of ours."""
-    rows = _posted(
-        tx, OutboxRow.team_id == team, OutboxRow.channel == channel, OutboxRow.ts == ts, OutboxRow.verb == "post"
-    )
-    return rows[0] if rows else None
+    row = tx.execute(
+        select(*_POSTED)
+        .where(OutboxRow.team_id == team, OutboxRow.channel == channel)
+        .where(OutboxRow.ts == ts, OutboxRow.verb == "post")
+    ).first()
+    return Posted(*row) if row else None
 
 
 def unrecorded(tx: Connection, team: str, channel: str, ts: str) -> Posted | None:
@@ -310,19 +312,15 @@ def unrecorded(tx: Connection, team: str, channel: str, ts: str) -> Posted | Non
     return replace(Posted(*rows[0]), ts=ts) if len(rows) == 1 else None
 
 
+_NUDGES_SINCE = (
+    select(*_POSTED)
+    .where(OutboxRow.team_id == bindparam("team"), OutboxRow.plan == bindparam("of_plan"))
+    .where(OutboxRow.verb == "post", OutboxRow.kind == "nudge", OutboxRow.state == "sent")
+    .where(OutboxRow.due_at >= bindparam("since"), OutboxRow.ts.is_not(None))
+    .order_by(OutboxRow.id)
+)
+
+
 def nudges_since(tx: Connection, team: str, plan: str, since: datetime) -> list[Posted]:
-    """Posts that show steps, due since an instant (calendar time)."""
-    return _posted(
-        tx,
-        OutboxRow.team_id == team,
-        OutboxRow.plan == plan,
-        OutboxRow.verb == "post",
-        OutboxRow.kind == "nudge",
-        OutboxRow.state == "sent",
-        OutboxRow.due_at >= since,
-    )
-
-
-def _posted(tx: Connection, *where: Any) -> list[Posted]:
-    rows = tx.execute(select(*_POSTED).where(*where, OutboxRow.ts.is_not(None)).order_by(OutboxRow.id))
-    return [Posted(*row) for row in rows]
+    """Posts that show steps, due since an instant (calendar time), in the order they were put in."""
+    return [Posted(*row) for row in tx.execute(_NUDGES_SINCE, {"team": team, "of_plan": plan, "since": since})]

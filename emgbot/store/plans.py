@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from emgbot.store.tables import ActivityRow, PlanRow, PlanVersionRow
 
@@ -21,14 +21,16 @@ class StoredPlan:
     version: int
 
 
+_ACCEPTED = (
+    select(PlanRow.plan, PlanRow.first_start, PlanRow.version)
+    .where(PlanRow.team_id == bindparam("team"))
+    .order_by(PlanRow.first_start.desc(), PlanRow.plan.desc())
+)
+
+
 def accepted(tx: Connection, team: str) -> list[StoredPlan]:
     """The accepted plans of a workspace, newest first."""
-    rows = tx.execute(
-        select(PlanRow.plan, PlanRow.first_start, PlanRow.version)
-        .where(PlanRow.team_id == team)
-        .order_by(PlanRow.first_start.desc(), PlanRow.plan.desc())
-    )
-    return [StoredPlan(*row) for row in rows]
+    return [StoredPlan(*row) for row in tx.execute(_ACCEPTED, {"team": team})]
 
 
 def any_team(tx: Connection) -> str | None:

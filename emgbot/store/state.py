@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BindParameter, Connection, RowMapping, Select, bindparam, select
 
 from emgbot.core.board import UNTOUCHED, Standing
 from emgbot.core.history import Action, Entry, Via
 from emgbot.core.status import Status
+from emgbot.store import rows
 from emgbot.store.tables import ActivityRow, HistoryRow, NoteRow, StateRow
 
 
@@ -54,18 +54,23 @@ class Occasion:
 
 def standings(tx: Connection, team: str, plan: str) -> dict[str, Standing]:
     """The standing of every activity that was ever touched, by reference."""
-    rows = tx.execute(
+    found = tx.execute(
         select(ActivityRow.ref, *StateRow.__table__.columns)
         .join(StateRow, StateRow.activity_id == ActivityRow.id)
         .where(StateRow.team_id == team, StateRow.plan == plan)
     ).mappings()
-    return {row["ref"]: _standing(row) for row in rows}
+    return {row["ref"]: _standing(row) for row in found}
 
 
 def standing_of(tx: Connection, activity_id: int) -> Standing:
     """The standing of one activity."""
     row = tx.execute(select(*StateRow.__table__.columns).where(StateRow.activity_id == activity_id)).mappings().first()
     return _standing(row) if row else UNTOUCHED
+
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_STANDINGS = select(*StateRow.__table__.columns).where(StateRow.activity_id.in_(_IDS))
+_LOCK = select(ActivityRow.id).where(ActivityRow.id.in_(_IDS)).order_by(ActivityRow.id).with_for_update(key_share=True)
 
 
 def held(tx: Connection, activity_ids: Iterable[int]) -> dict[int, Standing]:
@@ -76,10 +81,8 @@ def held(tx: Connection, activity_ids: Iterable[int]) -> dict[int, Standing]:
     """
     ids = sorted(activity_ids)
     if tx.dialect.name != "sqlite":
-        lock = select(ActivityRow.id).where(ActivityRow.id.in_(ids)).order_by(ActivityRow.id)
-        tx.execute(lock.with_for_update(key_share=True))
-    rows = tx.execute(select(*StateRow.__table__.columns).where(StateRow.activity_id.in_(ids))).mappings()
-    found = {row["activity_id"]: _standing(row) for row in rows}
+        tx.execute(_LOCK, {"ids": ids})
+    found = {row["activity_id"]: _standing(row) for row in tx.execute(_STANDINGS, {"ids": ids}).mappings()}
     return {row_id: found.get(row_id, UNTOUCHED) for row_id in ids}
 
 
@@ -102,37 +105,37 @@ def append(tx: Connection, occasion: Occasion, move: Move) -> Entry:
     """Append an entry to the history. The state is brought to it by `put` in the same transaction."""
     note_id = None if move.note is None else keep_note(tx, occasion.team, occasion.plan, move.note)
     before = move.before
-    entry_id = tx.execute(
-        insert(HistoryRow)
-        .values(
-            team_id=occasion.team,
-            plan=occasion.plan,
-            plan_version=occasion.plan_version,
-            activity_id=move.activity_id,
-            change=occasion.change,
-            action=move.action.value,
-            at=occasion.at,
-            actor=occasion.actor,
-            actor_name=occasion.actor_name,
-            role=occasion.role,
-            via=occasion.via.value,
-            from_status=before.status.value,
-            to_status=move.status.value,
-            from_end=before.revised_end,
-            to_end=move.end,
-            from_progress=before.progress,
-            to_progress=move.progress,
-            on_day=move.on_day,
-            entity=move.entity,
-            on_behalf=move.on_behalf,
-            received_via=move.received_via,
-            note_id=note_id,
-            channel=occasion.channel,
-            message_ts=occasion.message_ts,
-            undoes=move.undoes,
-        )
-        .returning(HistoryRow.id)
-    ).scalar_one()
+    entry_id = rows.insert_numbered(
+        tx,
+        HistoryRow,
+        {
+            "team_id": occasion.team,
+            "plan": occasion.plan,
+            "plan_version": occasion.plan_version,
+            "activity_id": move.activity_id,
+            "change": occasion.change,
+            "action": move.action.value,
+            "at": occasion.at,
+            "actor": occasion.actor,
+            "actor_name": occasion.actor_name,
+            "role": occasion.role,
+            "via": occasion.via.value,
+            "from_status": before.status.value,
+            "to_status": move.status.value,
+            "from_end": before.revised_end,
+            "to_end": move.end,
+            "from_progress": before.progress,
+            "to_progress": move.progress,
+            "on_day": move.on_day,
+            "entity": move.entity,
+            "on_behalf": move.on_behalf,
+            "received_via": move.received_via,
+            "note_id": note_id,
+            "channel": occasion.channel,
+            "message_ts": occasion.message_ts,
+            "undoes": move.undoes,
+        },
+    )
     return Entry(
         id=entry_id,
         change=occasion.change,
@@ -160,8 +163,7 @@ def append(tx: Connection, occasion: Occasion, move: Move) -> Entry:
 
 def keep_note(tx: Connection, team: str, plan: str, text: str) -> int:
     """Keep a person's words; answer their row id."""
-    query = insert(NoteRow).values(team_id=team, plan=plan, text=text).returning(NoteRow.id)
-    return int(tx.execute(query).scalar_one())
+    return rows.insert_numbered(tx, NoteRow, {"team_id": team, "plan": plan, "text": text})
 
 
 def kept_note(tx: Connection, team: str, note_id: int) -> str | None:
@@ -187,12 +189,7 @@ def put(tx: Connection, occasion: Occasion, activity_id: int, standing: Standing
         "version": standing.version,
         "last_change": standing.last_change,
     }
-    if tx.dialect.name == "sqlite":
-        lite = sqlite.insert(StateRow).values(values)
-        tx.execute(lite.on_conflict_do_update(index_elements=["activity_id"], set_=values))
-    else:
-        pg = postgresql.insert(StateRow).values(values)
-        tx.execute(pg.on_conflict_do_update(index_elements=["activity_id"], set_=values))
+    rows.put(tx, StateRow, values)
 
 
 def _entries() -> Select[Any]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select, update
 
-from emgbot.store.intake import insert_new
+from emgbot.store.rows import insert_new
 from emgbot.store.tables import WatermarkRow
 
 
