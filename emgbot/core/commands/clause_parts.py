@@ -25,7 +25,8 @@ _TOWARDS = rf"(?:(?:to|up to|thru|through|into|for|in|a|au|aux|al|para|en|на|�
 _TO = re.compile(rf" ?(?:->|=>|[:,=]|-+)? ?(?:{_TOWARDS}|by{_WORD_ENDS}|at{_WORD_ENDS})? ?(?:the )?(?=[^\W_])")
 _FROM = re.compile(r" ?from [^,;.:]{1,40}? (?=(?:to|until|till) )")
 _MEANWHILE = re.compile(rf"(?: (?:again|further|slightly|once more|a bit|a little|now|encore|otra vez){_WORD_ENDS})*")
-_DELAY_SIGN = re.compile(rf" ?(?:->|=>|:|{_TOWARDS})")
+_DELAY_SIGN = re.compile(rf" ?(?:->|=>|:|{_TOWARDS}|by{_WORD_ENDS})")
+_IS = re.compile(rf" (?:is|of|will be|would be|should be|est|es)(?: now)?{_WORD_ENDS}")
 _NUMBER = (
     r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|few|several|couple of"
     r"|un|une|deux|trois|dos|tres)"
@@ -34,6 +35,10 @@ _UNIT = r"(?:[dwm]|days?|weeks?|months?|quarters?|years?|jours?|semaines?|mois|d
 _AMOUNT = re.compile(
     r" ?(?:(?:by|for|de|por|на) )?(?:(?:a|about|around|some|at least|another) )?"
     rf"{_NUMBER} ?(?:(?:more|working|full) )?{_UNIT}{_WORD_ENDS}(?! from| after| before)"
+)
+_COUNTED_FROM = re.compile(
+    rf"(?:about )?{_NUMBER} ?(?:(?:more|working|full) )?{_UNIT} "
+    rf"(?:before|after|ahead of|prior to|following|avant|apres|antes de|despues de){_WORD_ENDS}"
 )
 _TO_THEN = re.compile(r",? (?=(?:to|until|till|i\.e\.) )")
 _BARE_END = re.compile(rf" *(?:->|=>|{_UNTIL}|(?:to|by|a|al){_WORD_ENDS}) ?(?:the )?(?=[^\W_])")
@@ -58,6 +63,7 @@ _YEAR = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d [a-z]{3,9}\.? ?'?\d{
 _OLDEST = 330
 """Days back that a day without a year may lie."""
 _FOR = re.compile(r" ?(?:for|on behalf of|pour|para|por|au nom de|en nombre de|от имени) (?:the )?(?=[^\W_])")
+_BEHALF = re.compile(r"(?<![^\W_])(?:on behalf of|au nom de|en nombre de|от имени)(?![^\W_])")
 _FROM_ENTITY = re.compile(r" ?(?:from|de|от) (?:the )?(?=[^\W_])")
 _WAYS = (
     r"e-?mails?|mail|courriel|correo(?: electronico)?|phone(?: call)?|telephone|tel\.?|calls?|letter|memo|meetings?"
@@ -129,13 +135,15 @@ def read_delay_end(typed: Typed, at: int, around: Around, *, sign_needed: bool) 
 
     "by two weeks" is no day and is refused: the end it counts from may have moved meanwhile.
     """
+    named = None if sign_needed else _IS.match(typed.text, at)
+    at = named.end() if named else at
     meanwhile = _MEANWHILE.match(typed.text, at)
     at = meanwhile.end() if meanwhile else at
     moved = _FROM.match(typed.text, at)
     at = moved.end() - 1 if moved else at
     amount = _AMOUNT.match(typed.text, at)
     if amount and not _TO_THEN.match(typed.text, amount.end()):
-        return Taken(None, at)
+        return Taken(None, amount.end())
     at = amount.end() if amount else at
     if sign_needed and not _DELAY_SIGN.match(typed.text, at):
         return None
@@ -162,6 +170,8 @@ def _end(typed: Typed, at: int, lead: re.Pattern[str], around: Around) -> Taken 
     led = lead.match(typed.text, at)
     if led is None:
         return None
+    if _COUNTED_FROM.match(typed.text, led.end()):
+        return Taken(None, led.end())  # "to 10 days before SOM23" counts from a day that is not named here.
     words = typed.words_from(led.end())[:_DATE_LENGTH]
     found = windows.take_window(words, today=around.today, milestones=around.milestones)
     return _located(typed, led.end(), found)
@@ -197,8 +207,11 @@ def _located(typed: Typed, at: int, found: windows.Found | windows.Refused | Non
     return None if stop < len(typed.text) and typed.text[stop].isalnum() else Taken(found.window.end, stop)
 
 
-def read_entity(typed: Typed, at: int, around: Around) -> Said | None:
-    """On whose behalf: "for UNU", "on behalf of World Bank", "for the secretariat by email"."""
+def read_entity(typed: Typed, at: int, around: Around, *, received: bool) -> Said | None:
+    """On whose behalf: "for UNU", "on behalf of World Bank", "for the secretariat by email".
+
+    `received`: the way has been read already, so that "by email from UNU" names whose report it is.
+    """
     led = _FOR.match(typed.text, at)
     if led is not None:
         return _member(typed, led.end(), around.plan) or _acronym(typed, led.end(), around) or _named(typed, led.end())
@@ -207,7 +220,12 @@ def read_entity(typed: Typed, at: int, around: Around) -> Said | None:
         return None
     # "from UNU by email" names who reported; "from" alone says too little.
     said = _member(typed, led.end(), around.plan) or _acronym(typed, led.end(), around)
-    return said if said and read_way(typed, said.stop) else None
+    return said if said and (received or read_way(typed, said.stop)) else None
+
+
+def says_on_behalf(typed: Typed, begin: int, stop: int) -> bool:
+    """Whether "on behalf of" stands there: "for UNU" alone may only say for whom the work was."""
+    return _BEHALF.search(typed.text, begin, stop) is not None
 
 
 def _member(typed: Typed, at: int, plan: Plan) -> Said | None:

@@ -30,17 +30,21 @@ _MARK = re.compile(r" *(?:->|=>|[:=,;]|-+(?![0-9])|\.{1,3}(?= )) *| +")
 _FILLER = re.compile(
     r"'s|'re|at(?= ~?\d)|(?:it is|it's|its|this is|that is|that's|we are|we're|we have|we've|i have|i've|i am|i'm"
     r"|it has|this has been|everything is|we|i|is|are|was|were|has been|have been|has|have|had been|got|gets|as|to"
-    r"|into|now|already|just|finally|fully|officially|all|both|status|state|est|sont|a ete|ont ete|es|esta|estan"
+    r"|into|now|already|just|finally|fully|officially|all|both|status|state|reported"
+    r"|(?:the|its|our)(?= (?:new|revised|updated) )|est|sont|a ete|ont ete|es|esta|estan"
     r"|ha sido|ya|deja|уже)(?![^\W_])|已经|已"
 )
 _QUOTES = "\"'"
 _CLOSING = re.compile(r" *[\"']")
 _TO_COME = re.compile(r"(?:will be|is being|are being|to be|has to be|needs to be|must be|should be)(?![^\W_])")
-_AND = re.compile(r" *(?:(?:and|but|et|mais|y|pero|и|но)(?![^\W_]) *)?")
+_AND = re.compile(
+    r" *(?:(?:and|but|with|et|mais|avec|y|pero|con|и|но)(?![^\W_]) *)?"
+    r"(?:(?:an?|the|its|our)(?= (?:new|revised|updated) ) )?"
+)
 _IN_QUOTES = re.compile(r"[\"' ]*")
-_FIGURE = re.compile(r" *[,:(-]? *(?=[a-z~]* ?\d)")
+_FIGURE = re.compile(r" *(?:[,:(-] *)?(?=[a-z~]* ?\d)")
 _COMMA = re.compile(r" *(?:[,;(]|[:.](?= )| -+(?= )) *")
-_QUESTION = re.compile(r" *[\"')]* *[!.]*\?")
+_QUESTION = re.compile(r" *(?:[\"')]+ *)?[!.]*\?")
 _CONDITION = (
     r"if|unless|once|whenever|assuming|provided|subject to|except|apart from|hopefully|maybe|perhaps|probably|almost"
     r"|nearly|not|si|sauf|если|кроме"
@@ -198,6 +202,8 @@ def _waiting(typed: Typed, clause: Clause) -> Clause:
 def _delayed(typed: Typed, clause: Clause, around: Around) -> Clause:
     """Until when; without it the clause lacks its end."""
     taken = read_delay_end(typed, clause.stop, around, sign_needed=clause.words.use is Use.DELAY)
+    if taken is None or not (taken.day or taken.problem):
+        taken = _end_behind_mark(typed, taken.stop if taken else clause.stop, around) or taken
     if taken is None or taken.day is None:
         problem = taken.problem if taken else None
         return replace(clause, lack=Lack.END, problem=problem)
@@ -206,6 +212,18 @@ def _delayed(typed: Typed, clause: Clause, around: Around) -> Clause:
         closing = _CLOSING.match(typed.text, stop)
         stop = closing.end() if closing else stop
     return replace(clause, end=taken.day, stop=stop)
+
+
+def _end_behind_mark(typed: Typed, at: int, around: Around) -> Taken | None:
+    """The end behind a mark: "postponed, new deadline 12 May", "late - expected by 15 May", "postponed (12 May)"."""
+    mark = _COMMA.match(typed.text, at)
+    if mark is None:
+        return None
+    if "(" in mark[0]:
+        taken = read_delay_end(typed, mark.end(), around, sign_needed=False)
+        inside = taken is not None and typed.text[taken.stop : taken.stop + 1] == ")"
+        return replace(taken, stop=taken.stop + 1) if taken and inside else None
+    return _end_named(typed, mark.end(), around)
 
 
 def _with_figure(typed: Typed, clause: Clause) -> Clause:
@@ -259,7 +277,10 @@ def _one_part(typed: Typed, at: int, clause: Clause, around: Around, *, bare: bo
         return replace(clause, end=taken.day, stop=taken.stop, problem=taken.problem)
     if clause.on is None and (day := read_day(typed, at, around, bare=bare)) is not None:
         return replace(clause, on=day.day, stop=day.stop, problem=day.problem)
-    if clause.entity is None and (entity := read_entity(typed, at, around)) is not None:
+    if (
+        clause.entity is None
+        and (entity := read_entity(typed, at, around, received=clause.via is not None)) is not None
+    ):
         return replace(clause, entity=entity.words, stop=entity.stop)
     if clause.via is None and (way := read_way(typed, at)) is not None:
         return replace(clause, via=way.words, stop=way.stop)
@@ -270,6 +291,11 @@ def _end_beside(typed: Typed, at: int, clause: Clause, around: Around) -> Taken 
     """A revised end beside an open status: "until May", "delayed to May"."""
     if clause.end is not None or clause.status is None or not clause.status.open:
         return None
+    return _end_named(typed, at, around)
+
+
+def _end_named(typed: Typed, at: int, around: Around) -> Taken | None:
+    """An end with the words that make it one: "until May", "expected by May", "and delayed to May"."""
     taken = read_open_end(typed, at, around)
     if taken is None:
         joined = _AND.match(typed.text, at)

@@ -8,10 +8,11 @@ from emgbot.core.commands.slack_text import Typed
 from emgbot.core.dates.normalise import fold
 
 _CLOSERS = re.compile(r"[*_`~\"”»'’)\]]+(?=[\s,;:.!?)–—-]|$)")
-_JOINER = re.compile(r"(?:\s|[,;:.!…،؛、。，：；！](?!\.\d)|[-–—]+(?=\s|[^\W\d_])|[/|]+(?=\s))*")
+_EMOJI = r":[a-z0-9_+'-]{1,60}:"
+_JOINER = re.compile(rf"(?:\s|(?!{_EMOJI})[,;:.!…،؛、。，：；！](?!\.\d)|[-–—]+(?=\s|[^\W\d_])|[/|]+(?=\s))*")
 _NOISE = re.compile(
-    r"(?:[\W_]|(?<![^\W_])(?:please|pls|plz|thanks|thank you|thx|ty|already|now|too|also|as well|merci|gracias|спасибо)"
-    r"(?![^\W_]))*"
+    rf"(?:{_EMOJI}|[\W_]|(?<![^\W_])(?:please|pls|plz|thanks|thank you|thx|ty|already|now|too|also|as well|merci"
+    r"|gracias|спасибо)(?![^\W_]))*"
 )
 _ALNUM = re.compile(r"[^\W_]")
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from emgbot.core.commands.clause_parts import Around, at_edge
+from emgbot.core.commands.clause_parts import Around, at_edge, says_on_behalf
 from emgbot.core.commands.clauses import Clause, Lack, StatusWords, finish_clause, read_words
 from emgbot.core.commands.misunderstood import Here, lacking
 from emgbot.core.commands.notes import note_from
@@ -116,7 +116,9 @@ def _is_status(typed: Typed, clause: Clause, place: Place, *, named: bool) -> bo
         return False
     if clause.lack is Lack.END and clause.problem:
         return True  # A day was given that cannot be read as one: worth telling.
-    if (clause.entity or clause.via) and not (clause.entity and clause.via):
+    if (clause.entity or clause.via) and not (
+        clause.entity and (clause.via or says_on_behalf(typed, clause.words.stop, clause.stop))
+    ):
         return False
     stop = clause.stop
     while tail := _TAIL.match(typed.text, stop):

@@ -153,6 +153,7 @@ _DELAY_ORDERS = "delay | postpone | push | push back | extend | reschedule | def
 _DELAYS = """
     delayed | late | postponed | slipped | slipping | pushed | pushed back | moved | moved back
     rescheduled | deferred
+    due date moved | due date extended | deadline postponed | deadline pushed back | end moved
     extended | put off | running late | behind schedule | behind | overdue | set back | delay | deadline extended
     deadline moved | needs more time | slips
     retardé | retardée | en retard | reporté | reportée | repoussé | repoussée | différé | différée | décalé | décalée
@@ -164,9 +165,16 @@ _DELAYS = """
     متأخر | متأخرة | مؤجل | مؤجلة | تأجل | تأجلت | تم التأجيل | أجل
     延期 | 推迟 | 延迟 | 延后 | 已延期 | 已推迟 | 改期 | 顺延
 """
-_ENDS = """
-    new end | new end date | new deadline | new date | revised end | revised end date | revised deadline
-    revised date
+_NEW_ENDS = " | ".join(
+    f"{new} {end}"
+    for new in ("new", "revised", "updated")
+    for end in (
+        *("end", "end date", "planned end", "planned end date", "deadline", "date", "due date", "target date"),
+        *("completion date", "delivery date", "target"),
+    )
+)
+_ENDS = f"""
+    {_NEW_ENDS}
     needs until | need until
     now due | now expected | expected now | expected | end date | nouvelle échéance | nouvelle date | nueva fecha
     новый срок | 新期限

@@ -32,8 +32,13 @@ class Points(UnitPoints):
 
     def _point(self, place: int) -> Point | None:
         begin = self.skip(place, Kind.THE)
-        named = self.milestone(begin)
-        if named is not None:
+        ahead = self.kind(begin) is Kind.NEXT
+        named = self.milestone(begin + ahead)
+        if named is not None and named.days:
+            if ahead and named.days.end < self.today:
+                words = " ".join(self.said(at) for at in range(begin + 1, named.stop))
+                problem = f"The plan knows no {words.upper()} that is still to come: name a day or a month instead."
+                raise Refusal(problem, place, named.stop - 1)
             return replace(named, first=place)
         for read in READERS.get(self.kind(begin) or Kind.WORD, ()):
             found = read(self, begin)

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 from emgbot.core.dates.spans import Days, Unit, Window, unit_around
 from emgbot.core.dates.window_points import Points
-from emgbot.core.dates.window_tokens import Point, Refusal
+from emgbot.core.dates.window_tokens import FIRST, Point, Refusal
 from emgbot.core.dates.words import Kind
 
 _CONNECT = {Kind.DASH, Kind.TO}
 _CONNECT_WORDS = {"a", "until", "till", "til", "up to", "up until", "hasta", "hasta el", "jusqu ' au", "jusqu ' a"}
+
+_NEAR_YEARS = 1
+"""Years around today that the number after "Sept-Dec" may mean."""
+
+_TWO_STEPS: Mapping[tuple[Kind | None, Kind | None], tuple[int, int]] = {
+    (Kind.THIS, Kind.NEXT): (0, 1),
+    (Kind.LAST, Kind.THIS): (-1, 0),
+}
 
 
 class RangePoints(Points):
     """Reads two points as one window."""
 
     def range_at(self, place: int, *, between: bool = False) -> tuple[Window, int] | None:
-        """The range that begins here and the place after it. Raises Refusal if it runs backwards."""
+        """The range that begins here and the place after it. Raises Refusal, of the whole range, if one end is none."""
+        try:
+            return self._range(place, between=between)
+        except Refusal as refusal:
+            raise Refusal(str(refusal), place, refusal.last) from refusal
+
+    def _range(self, place: int, *, between: bool) -> tuple[Window, int] | None:
+        steps = self._two_steps(place)
+        if steps is not None:
+            return steps
         bare = self._bare_day(place)
         first = None if bare else self.point(place)
         if bare is None and first is None:
@@ -27,7 +45,7 @@ class RangePoints(Points):
         at = self._connected(stop, between=between)
         if at is None:
             return self._added(first, stop) if first else None
-        last = self.point(at)
+        last = self._last_month(first, at) or self.point(at)
         if last is None:
             return self._bare_end(first, at) if first else None
         if bare:
@@ -35,6 +53,19 @@ class RangePoints(Points):
                 return None
             first = replace(last, number=bare[0], days=None, first=place)
         return self._between(first, last) if first else None
+
+    def _two_steps(self, place: int) -> tuple[Window, int] | None:
+        """Reads "this and next month", "last or this week"."""
+        place = self.skip(place, Kind.THE)
+        kinds = (self.kind(place), self.kind(place + 2))
+        if kinds not in _TWO_STEPS or self.kind(place + 1) not in {Kind.AND, Kind.OR}:
+            return None
+        unit = self.one(place + 3)
+        if unit is None or unit is Unit.DAY:
+            return None
+        first, last = _TWO_STEPS[kinds]
+        start, end = unit_around(self.today, unit, first).start, unit_around(self.today, unit, last).end
+        return Window(start, end), place + 4
 
     def _bare_day(self, place: int) -> tuple[int, int] | None:
         """The day of "1 to 15 March": a number before a connecting word and a day with its month."""
@@ -61,6 +92,17 @@ class RangePoints(Points):
             return place + 1
         return None
 
+    def _last_month(self, first: Point | None, at: int) -> Point | None:
+        """The end of "Sept-Dec 17", as plans print it: after two months the number can hardly be a day."""
+        if first is None or first.unit is not Unit.MONTH or first.part or self.kind(at) is not Kind.MONTH:
+            return None
+        number = self.small(at + 1, 99)
+        if number is None or len(self.said(at + 1)) != 2 or abs(FIRST + number - self.today.year) > _NEAR_YEARS:
+            return None
+        if not self.month_stands(at) or self.kind(at + 2) is Kind.ENDING or self.year_at(at + 2) is not None:
+            return None
+        return Point(Unit.MONTH, at + 2, self.value(at), year=FIRST + number, first=at)
+
     def _bare_end(self, first: Point, at: int) -> tuple[Window, int] | None:
         """Reads "March 1-15": the number after the dash is a day of the same month."""
         if first.unit is not Unit.DAY or not first.month:
@@ -75,7 +117,10 @@ class RangePoints(Points):
 
     def _added(self, first: Point, stop: int) -> tuple[Window, int] | None:
         """Reads "this month and next", "April or May", "Q3/Q4": one window if the second follows the first."""
-        if not (self.kind(stop) in {Kind.AND, Kind.OR} or self.said(stop) == "/") or first.part or first.milestone:
+        listed = self.kind(stop) in {Kind.AND, Kind.OR} or self.said(stop) == "/"
+        if self.free and self.said(stop) == "," and first.unit is Unit.MONTH:
+            listed = self.kind(stop + 1) is Kind.MONTH
+        if not listed or first.part or first.milestone:
             return None
         days = first.settled(self.today, past=self.past)
         if self.kind(stop + 1) is Kind.NEXT and self.one(stop + 2) in {None, first.unit}:
@@ -90,7 +135,7 @@ class RangePoints(Points):
             first = replace(first, year=last.year)
             days = first.settled(self.today, past=self.past)
         after = last.settled(self.today, past=self.past)
-        if after.start != days.end + timedelta(1) and first.unit is Unit.DAY:
+        if after.start != days.end + timedelta(1) and first.unit is Unit.DAY and not self.free:
             return None
         if after.start != days.end + timedelta(1):
             raise Refusal(
@@ -98,7 +143,8 @@ class RangePoints(Points):
                 first.first,
                 last.stop - 1,
             )
-        return Window(days.start, after.end), last.stop
+        more = self._added(last, last.stop) if self.free else None
+        return (Window(days.start, more[0].end), more[1]) if more else (Window(days.start, after.end), last.stop)
 
     # which years
 

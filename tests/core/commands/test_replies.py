@@ -364,6 +364,9 @@ def test_a_short_reference_speaks_of_the_post_and_is_asked_about_where_it_has_tw
         ("under way until end of April", WAY, date(2017, 4, 30), None),
         ("at risk, delayed to May", RISK, date(2017, 5, 31), None),
         ("60%, expected by 15 May", WAY, date(2017, 5, 15), None),
+        ("delayed by May", None, date(2017, 5, 31), None),
+        ("Postponed, new deadline 15 May: venue lost", None, date(2017, 5, 15), "venue lost"),
+        ("The new deadline is 15 May.", None, date(2017, 5, 15), None),
     ],
 )
 def test_a_revised_end_is_part_of_the_first_clause(
@@ -380,6 +383,10 @@ def test_the_day_and_on_whose_behalf_are_kept() -> None:
     assert command is not None
     assert (command.entity, command.via, command.on) == ("UNU", "email", date(2016, 12, 12))
     assert command.note == "data collection started"
+    behalf = read("completed on behalf of UNEP")
+    assert behalf is not None
+    assert (behalf.status, behalf.entity, behalf.note) == (DONE, "UNEP", None)
+    assert read("completed for UNEP") is None  # For whom the work was, or who reported it: a note.
     yesterday = read("completed yesterday")
     assert yesterday is not None
     assert yesterday.on == date(2017, 3, 19)

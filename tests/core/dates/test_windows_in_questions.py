@@ -51,6 +51,13 @@ FOUND = [
     ("due from 1 to 15 April", "from 1 to 15 April", "2017-04-01..2017-04-15"),
     ("what is due, 1-31 March 2017?", "1-31 March 2017", "2017-03-01..2017-03-31"),
     ("due april-june", "april-june", "2017-04-01..2017-06-30"),
+    ("due Sept-Dec 17", "Sept-Dec 17", "2017-09-01..2017-12-31"),
+    ("due in April to June 17", "in April to June 17", "2017-04-01..2017-06-30"),
+    ("due from March to April 15", "from March to April 15", "2017-03-01..2017-04-15"),
+    ("due this and next month", "this and next month", "2017-03-01..2017-04-30"),
+    ("last and this week?", "last and this week", "2017-03-13..2017-03-26"),
+    ("due in March, April and May", "in March, April and May", "2017-03-01..2017-05-31"),
+    ("due before the next SOM", "before the next SOM", "2017-03-20..2017-08-31"),
     ("due between Nov and Feb", "between Nov and Feb", "2017-11-01..2018-02-28"),
     ("what is due by 15 April?", "by 15 April", "2017-03-20..2017-04-15"),
     ("due until end of April", "until end of April", "2017-03-20..2017-04-30"),
@@ -171,6 +178,26 @@ def test_a_deadline_that_is_over_has_no_start() -> None:
 def test_the_only_meeting_of_its_name_needs_no_number_but_another_number_is_another_meeting() -> None:
     assert isinstance(find_window("due before the SOM", today=TODAY, milestones=MILESTONES), Found)
     assert find_window("due before the SOM 24", today=TODAY, milestones=MILESTONES) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("what is due on 31 March and 30 April?", "31 March and 30 April"),
+        ("due from 3 April to 31 April", "3 April to 31 April"),
+        ("what is due from 3 April to 3/5/2017", "3 April to 3/5/2017"),
+    ],
+)
+def test_a_range_or_list_with_an_end_that_is_none_is_refused_as_a_whole(text: str, words: str) -> None:
+    found = find_window(text, today=TODAY, milestones=MILESTONES)
+    assert isinstance(found, Refused)
+    assert text[found.begin : found.stop] == words
+
+
+def test_the_next_meeting_of_a_kind_is_none_that_is_over() -> None:
+    found = find_window("due before the next SOM", today=date(2018, 3, 20), milestones=MILESTONES)
+    assert isinstance(found, Refused)
+    assert "no SOM that is still to come" in found.problem
 
 
 @pytest.mark.parametrize("blank", ["\u00a0", "  ", "\u2009", "\u200b "])
