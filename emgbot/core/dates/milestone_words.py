@@ -1,4 +1,8 @@
-"""Milestones as people write them: SOM23, "SOM 23", som-23, UNEA-3, "UNEA III", "the 23rd SOM"."""
+"""Milestones as people write them: SOM23, "SOM 23", som-23, UNEA-3, "UNEA III", "the 23rd SOM", "the mid-term review".
+
+Ids and full names stand for their meeting anywhere. What people call a meeting by its name (`called`) may also be the
+name of the work for it, so the reader of windows takes it only where a date must stand.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +29,34 @@ def _pieces(name: str) -> tuple[str, ...]:
     return tuple(str(_ROMAN[piece]) if place and piece in _ROMAN else piece for place, piece in enumerate(pieces))
 
 
+_GATHERINGS = ("meeting", "session", "segment", "review", "conference", "summit")
+_OF = re.compile(r" of (?:the )?")
+_COUNTED = re.compile(r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|next) ")
+
+
+def _callings(name: str) -> list[tuple[str, ...]]:
+    """What people call a meeting: "23rd Senior Officials' Meeting of the EMG" is the Senior Officials' meeting."""
+    parts = [_COUNTED.sub("", part) for part in _OF.split(fold(name).text)]
+    if parts[0] in _GATHERINGS:  # "3rd session of the UN Environment Assembly": the assembly is what is named.
+        parts = parts[1:]
+    whole = _pieces(parts[0]) if parts else ()
+    if len(whole) < 2:
+        return []
+    found = [whole]
+    if len(whole) > 2:
+        found.append(whole[-2:])
+    if whole[:2] == ("mid", "term"):
+        found += [("mid", "term"), ("midterm",)]
+        found += [(*begin, gathering) for begin in (("mid", "term"), ("midterm",)) for gathering in _GATHERINGS]
+    return found
+
+
 class MilestoneNames:
     """The milestones of a plan, by the first word of each of their spellings."""
 
     def __init__(self, milestones: Mapping[str, Milestone]) -> None:
         self._starts: dict[str, list[tuple[tuple[str, ...], Milestone]]] = {}
+        self._callings: dict[tuple[str, ...], list[Milestone]] = {}
         heads: dict[str, list[Milestone]] = {}
         for key, milestone in milestones.items():
             for name in dict.fromkeys((key, milestone.id, milestone.name)):
@@ -38,6 +65,9 @@ class MilestoneNames:
                     self._add(pieces, milestone)
                 if len(pieces) == 2 and pieces[1].isdigit():
                     heads.setdefault(pieces[0], []).append(milestone)
+        for milestone in dict.fromkeys(milestones.values()):
+            for pieces in dict.fromkeys(_callings(milestone.name)):
+                self._callings.setdefault(pieces, []).append(milestone)
         for head, named in heads.items():
             if len({milestone.id for milestone in named}) == 1:
                 self._add((head,), named[0])
@@ -65,6 +95,16 @@ class MilestoneNames:
             if stop is not None and not (len(pieces) == 1 and _number(tokens, stop)):
                 return milestone, stop
         return self._counted(tokens, place)
+
+    def called(self, tokens: Sequence[Token], place: int) -> tuple[Milestone, int] | None:
+        """The milestone that is called by its name from this token on, if it is the only one of that name."""
+        best: tuple[Milestone, int] | None = None
+        for pieces, named in self._callings.items():
+            if len(named) == 1 and place < len(tokens) and tokens[place].text == pieces[0]:
+                stop = _matches(tokens, place, pieces)
+                if stop is not None and (best is None or stop > best[1]):
+                    best = named[0], stop
+        return best
 
     def _counted(self, tokens: Sequence[Token], place: int) -> tuple[Milestone, int] | None:
         """Reads "the 23rd SOM", "third UNEA"."""
@@ -95,7 +135,7 @@ def _matches(tokens: Sequence[Token], place: int, pieces: tuple[str, ...]) -> in
         if place >= len(tokens):
             return None
         text = tokens[place].text
-        if wanted is not pieces[0] and (text == "-" or text == "."):
+        if wanted is not pieces[0] and text in {"-", ".", "'"}:
             place += 1
             continue
         if text != wanted and str(_ROMAN.get(text, "")) != wanted:

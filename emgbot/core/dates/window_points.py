@@ -49,6 +49,8 @@ class Points(UnitPoints):
     def milestone(self, place: int) -> Point | None:
         """A milestone of the plan by its id or name. Refused while its time is unknown."""
         match = self.names.match(self.tokens, place)
+        if match is None and self._date_must_stand(place):
+            match = self.names.called(self.tokens, place)
         if match is None:
             return None
         milestone, stop = match
@@ -58,6 +60,13 @@ class Points(UnitPoints):
         if start is None or end is None:
             raise Refusal(f"{milestone.id} has no date yet: name a day or a month instead.", place, stop - 1)
         return Point(Unit.DAY, stop, days=Days(start, end), milestone=True)
+
+    def _date_must_stand(self, place: int) -> bool:
+        """Whether a date is wanted here: in the argument of a command, or after "before", "by" and their like."""
+        place -= 1
+        while self.kind(place) in {Kind.THE, Kind.NEXT}:
+            place -= 1
+        return not self.free or self.kind(place) in {Kind.BY, Kind.BEFORE, Kind.AFTER, Kind.SINCE, Kind.BETWEEN}
 
     def year(self, place: int) -> Point | None:
         """Reads "2017"; without a preposition only if no noun (in free text: nothing) follows."""

@@ -29,7 +29,9 @@ from emgbot.core.dates.window_words import LEXICON
 from emgbot.core.dates.words import Kind, Token
 from emgbot.core.plan import Milestone
 
-__all__ = ["Found", "Refused", "Window", "find_window", "take_day", "take_window"]
+__all__ = ["Found", "Refused", "Window", "find_window", "meeting_of", "take_day", "take_window"]
+
+_LEAD_TO = frozenset({Kind.IN, Kind.ON, Kind.AT, Kind.TO, Kind.THE, Kind.NEXT})
 
 LONGEST = 3000
 """Characters of a text that are looked at; what people type in Slack is shorter."""
@@ -83,6 +85,18 @@ def find_window(
             found = _located(reader, place, folded)
             if found is not None:
                 return found
+    return None
+
+
+def meeting_of(text: str, *, milestones: Mapping[str, Milestone]) -> tuple[Milestone, bool] | None:
+    """The milestone that the words of a window name, and whether it is all that they name ("for SOM23")."""
+    tokens = LEXICON.read(fold(text[:LONGEST]).text[:LONGEST])
+    names = milestone_names(milestones)
+    for place in range(len(tokens)):
+        found = names.match(tokens, place)
+        if found is not None:
+            alone = found[1] == len(tokens)
+            return found[0], alone and all(before.kind in _LEAD_TO for before in tokens[:place])
     return None
 
 

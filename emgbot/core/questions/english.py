@@ -48,5 +48,9 @@ ENGLISH = Vocabulary(
     dating="(?:when|why|how|deadlines?|dates?|ends?)",
     pointing=words("it this that he she"),
     telling="thank(?:s| you)(?: \\S+){0,3} for\n (?:new|revised|extended) (?:deadline|due date|end date)",
+    secretariat=r"""
+        (?:must|should|shall|will|does|do|did|has|is|from|by|for|of) (?:the )?(?:emg )?secretariat
+        (?:the|emg) secretariat (?:must|should|shall|will|has|needs|owes?|is)
+    """,
     sections=words("section sections part parts chapter sect"),
 )

@@ -12,6 +12,7 @@ WHO = (
         """
         focal points?
         who(?: \\S+){0,4} (?:responsible|charge|leads?|leading|owns?|owner|contact|accountable|handles?|handling)
+        who(?: \\S+){0,4} (?:organi[sz]es?|organi[sz]ing|prepares?|preparing|drafts|drafting|writes|writing)
         who(?: \\S+){0,4} (?:coordinates?|coordinating|does|doing|working|works|runs?|behind|involved|assigned)
         who(?: \\S+){0,4} (?:has|is|for|on|about|looks)
         (?:owners?|leads?|contacts?)(?: persons?)? (?:of|for|on)

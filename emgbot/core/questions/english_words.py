@@ -22,7 +22,7 @@ WORK = (
     r"|provided?|circulated?|reported|in place|work(?:ed)? on|expire|focus on|take place|held|published?|issued?)"
 )
 MY = r"my(?: (?:own|next|open|overdue|late|upcoming|due|current|remaining|pending))*"
-WE = r"(?:we|they|people|members|everyone|everybody|the \S+|our \S+|@place)"
+WE = r"(?:we|they|people|members|everyone|everybody|the \S+|our \S+|@place|@name)"
 ASK = r"(?:what|which|anything|something|everything)"
 
 IDLE = words("""

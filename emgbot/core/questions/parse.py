@@ -13,15 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from emgbot.core.dates.windows import Found, Refused, find_window
-from emgbot.core.plan import Plan
+from emgbot.core.dates.windows import Found, Refused, Window, find_window, meeting_of
+from emgbot.core.plan import SECRETARIAT, Plan
 from emgbot.core.questions.english import ENGLISH
 from emgbot.core.questions.french import FRENCH
 from emgbot.core.questions.intent import Asked, Sentence
 from emgbot.core.questions.plan_names import PlanNames, names_of
 from emgbot.core.questions.scope import MARKS, NAME, PLACE, REF, WHEN, Reading, take_names, take_places, take_sections
 from emgbot.core.questions.spanish import SPANISH
-from emgbot.core.questions.text import fold, plain, sentences, words_of
+from emgbot.core.questions.text import plain, sentences, words_of
 from emgbot.core.questions.typos import corrected
 from emgbot.core.questions.words import OPEN, Intent, Needs, Rule, Vocabulary
 from emgbot.core.status import Status
@@ -34,6 +34,7 @@ _SCRIPTS = (("ru", "\u0400", "\u04ff"), ("ar", "\u0600", "\u06ff"), ("zh", "\u4e
 _FORGIVEN = 4
 """Sentences in which slips are looked for."""
 _COMMAND = re.compile(r"^/[\w-]{1,30}\s*")
+_OWED = frozenset({Intent.DUE, Intent.OVERDUE, Intent.NEXT})
 _BARE = Rule(Intent.STATUS, "", Needs.SCOPE)
 _BARE_DUE = Rule(Intent.DUE, "", Needs.WHEN)
 
@@ -136,6 +137,17 @@ def _read(sentence: str, setting: _Setting) -> tuple[Question, bool]:
         # "When is SOM23?" is answered by what feeds it; the days of the meeting are no window of the question.
         reading.scope += [one.ref for one in setting.plan.activities if meeting in one.feeds]
         window = None
+    elif (
+        isinstance(window, Found)
+        and asked.rule.intent is Intent.DUE
+        and (owed := _owed(dates, window, reading, setting))
+    ):
+        # "What do we owe SOM23?" asks for what feeds it, whenever it ends.
+        reading.scope, window = owed, replace(window, window=Window(None, None))
+    if asked.rule.intent in _OWED and not asks.has_scope and setting.vocabulary.secretariat_pattern.search(asks.text):
+        # What falls to the secretariat is said activity by activity, not by a group.
+        own = [one for one in setting.plan.activities if one.action_by == SECRETARIAT]
+        reading.scope += [one.ref for one in own if one.group in setting.groups] or [one.ref for one in own]
     past = asked.rule.past or (asked.rule.intent is Intent.DUE and not setting.vocabulary.past.isdisjoint(words))
     if past and isinstance(window, Found):
         again = find_window(dates, today=setting.today, milestones=setting.plan.milestone_by_id, past=True)
@@ -147,8 +159,19 @@ def _milestone(window: Found | Refused | None, text: str, setting: _Setting) -> 
     """The id of the milestone that a window was made of."""
     if not isinstance(window, Found):
         return None
-    named = fold(text[window.begin : window.stop]).replace("-", "").replace(" ", "")
-    return next((of for name, of in setting.names.milestones.items() if name in named), None)
+    found = meeting_of(text[window.begin : window.stop], milestones=setting.plan.milestone_by_id)
+    return found[0].id if found else None
+
+
+def _owed(text: str, window: Found, reading: Reading, setting: _Setting) -> list[str]:
+    """What feeds the meeting that a window consists of, inside the scope; empty if the window is another or nothing
+    does."""
+    found = meeting_of(text[window.begin : window.stop], milestones=setting.plan.milestone_by_id)
+    if found is None or not found[1]:
+        return []
+    feeding = [one.ref for one in setting.plan.activities if found[0].id in one.feeds]
+    within = reading.scope or setting.groups
+    return [ref for ref in feeding if not within or ref in within or _inside(ref, within)]
 
 
 def _by_evidence(asks: Sentence, meeting: str | None) -> Asked | None:

@@ -89,7 +89,8 @@ class Vocabulary:
     away from ours. `whole`, `ours`: scopes. `sections`: words before a section's letter. `wishes` and
     `wished`: "need", "a" of "I need a list of"; `exclaimed`: "a" of "what a day". `persons` ask who, where or why;
     `past` show that the past is meant; `dating` are phrases that ask for the day of a thing. `pointing`
-    words mean something that was said before, which nobody here knows; `telling` phrases tell, whatever stands in them.
+    words mean something that was said before, which nobody here knows; `telling` phrases tell, whatever stands in them;
+    `secretariat` phrases make it the one who is to act.
     """
 
     code: str
@@ -118,6 +119,7 @@ class Vocabulary:
     dating: str = "(?!)"
     pointing: frozenset[str] = frozenset()
     telling: str = "(?!)"
+    secretariat: str = "(?!)"
 
     @cached_property
     def whole_pattern(self) -> re.Pattern[str]:
@@ -138,6 +140,11 @@ class Vocabulary:
     def telling_pattern(self) -> re.Pattern[str]:
         """Tells something ("thanks for the digest")."""
         return _at_whole_words(self.telling)
+
+    @cached_property
+    def secretariat_pattern(self) -> re.Pattern[str]:
+        """Says that what is asked for falls to the secretariat ("what must the secretariat deliver")."""
+        return _at_whole_words(self.secretariat)
 
     @cached_property
     def verbs_pattern(self) -> re.Pattern[str]:

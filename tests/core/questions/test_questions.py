@@ -49,6 +49,9 @@ THIS_WEEK = "2017-03-20..2017-03-26"
 NEXT_WEEK = "2017-03-27..2017-04-02"
 Q2 = "2017-04-01..2017-06-30"
 
+FOR_SOM23 = "A.1.h B.1.d D.1.f D.1.g D.2.e D.4.b"
+SECRETARIAT = "A.1.h B.1.d D.1.f D.1.g D.1.h D.2.e D.3.a D.4.a D.4.b D.5.a D.5.b D.5.c D.5.d"
+
 DUE = [
     ("what is due this month?", MARCH, ""),
     ("what's due", MARCH, ""),
@@ -101,7 +104,20 @@ DUE = [
     ("I need a list of deadlines in April", APRIL, ""),
     ("*What* is due\u00a0this month?", MARCH, ""),
     ("I was away. What is due this week?", THIS_WEEK, ""),
-    ("is everything ready for SOM23?", "2017-09-01..2017-09-30", ""),
+    ("due before the Senior Officials' Meeting", "2017-03-20..2017-08-31", ""),
+    ("due before the next SOM", "2017-03-20..2017-08-31", ""),
+    ("what is due before the mid-term review?", "2017-03-20..2017-04-30", ""),
+    ("due by the Technical Segment", "2017-03-20..2017-04-30", ""),
+    ("is everything ready for SOM23?", "..", FOR_SOM23),
+    ("what do we owe SOM23?", "..", FOR_SOM23),
+    ("which reports are due to the SOM?", "..", FOR_SOM23),
+    ("what does the task team owe SOM23?", "..", "D.2.e"),
+    ("what is due for UNEA III", "..", "D.1.h D.2.e D.5.a"),
+    ("what is due for SOM23 in section C?", "2017-09-01..2017-09-30", "C"),
+    ("what does UNU owe us?", MARCH, "A.1.a"),
+    ("what must the secretariat deliver in July?", "2017-07-01..2017-07-31", SECRETARIAT),
+    ("what is due from the secretariat", MARCH, SECRETARIAT),
+    ("dear secretariat, what is due this month?", MARCH, ""),
 ]
 
 
