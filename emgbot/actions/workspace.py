@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -29,7 +29,10 @@ KEYS_KEPT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Accepted:
-    """The accepted plan of a workspace, with the stable row id of each activity and the places it lives in."""
+    """The accepted plan of a workspace, with the stable row id of each activity and the places it lives in.
+
+    `bound`: the channel id of each place, once all are known. A place is bound for good, so nobody need ask again.
+    """
 
     team: str
     plan: Plan
@@ -37,6 +40,7 @@ class Accepted:
     first_start: date
     ids: Mapping[str, int]
     places: Places
+    bound: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def refs(self) -> Mapping[int, str]:
@@ -151,15 +155,20 @@ def board_of(tx: Connection, accepted: Accepted) -> Board:
 
 def channel_ids(tx: Connection, accepted: Accepted) -> dict[str, str]:
     """The channel id of each place that is known, by the place's name."""
+    if accepted.bound:
+        return accepted.bound
     known = intake.listed(tx, accepted.team, intake.CHANNEL)
     bound = {entry.bound_as: entry.id for entry in known if entry.bound_as}
     ids = {entry.id for entry in known}
     # A place may be given by its id in the settings: then there is nothing to bind.
-    return {
+    found = {
         place.name: place.name if place.name in ids or is_id(place.name) else bound[place.name]
         for place in accepted.places.all
         if place.name in ids or is_id(place.name) or place.name in bound
     }
+    if len(found) == len(accepted.places.all):
+        accepted.bound.update(found)
+    return found
 
 
 def is_id(name: str) -> bool:

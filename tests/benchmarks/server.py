@@ -91,7 +91,7 @@ def build(url: str, history: int) -> Measured:
     migrate(database)
     bot = serve.build(env, settings=settings(), database=database)
     workspace.learn_identity(bot.runtime, Identity(TEAM, "U0BOT", "B0BOT"))
-    workspace.learn_channels(bot.runtime, [(CHANNEL, CHANNEL_NAME)])
+    workspace.learn_channels(bot.runtime, [(CHANNEL, CHANNEL_NAME), ("C0HOME", "emg-secretariat")])
     with database.read() as tx:
         accepted = workspace.accepted_plan(bot.runtime, tx, TEAM)
     assert accepted is not None
