@@ -239,7 +239,7 @@ def test_web_and_worker_share_one_file(house: House) -> None:
     assert pressed.warning is None
 
     def follows() -> bool:
-        return "completed since 24 Mar" in json.dumps(house.posts("#framework")[0]["blocks"])
+        return "completed 24 Mar 2017" in json.dumps(house.posts("#framework")[0]["blocks"])
 
     assert until(follows), worker.said
     # On Monday the digest comes, once, with the words of the reply.

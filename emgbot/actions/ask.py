@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from emgbot.actions.planning import week_of
 from emgbot.actions.request import Request, Scene, role_in
@@ -12,7 +12,7 @@ from emgbot.actions.workspace import board_of
 from emgbot.core.board import Board, in_scope
 from emgbot.core.dates.schedule import Window
 from emgbot.core.daypost import compose
-from emgbot.core.plan import SECRETARIAT, Activity
+from emgbot.core.plan import SECRETARIAT, Activity, Plan
 from emgbot.core.questions.parse import Intent, Question
 from emgbot.core.roles import Role
 from emgbot.core.status import Status
@@ -51,18 +51,19 @@ def answer(runtime: Runtime, scene: Scene, request: Request, question: Question)
     return payload
 
 
-def where(scope: Sequence[str]) -> str:
-    """What a question was read to be about: `all sections`, `group D.1`, `section B`, `A.1.c`."""
+def where(scope: Sequence[str], plan: Plan) -> str:
+    """What a question was read to be about: `all sections`, `section B`, `D.2 Task Team on ...`, `A.1.c`."""
     if not scope:
         return "all sections"
-    names = [
-        f"section {name}" if len(name) == 1 else f"group {name}" if name.count(".") == 1 else name for name in scope
-    ]
+    names = []
+    for name in scope:
+        group = plan.group_by_ref.get(name)
+        names.append(f"section {name}" if len(name) == 1 else f"{name} {group.called}" if group else name)
     return ", ".join(names)
 
 
 def _of(scene: Scene, question: Question) -> tuple[str, tuple[Activity, ...]]:
-    where_ = where(question.scope)
+    where_ = where(question.scope, scene.accepted.plan)
     if question.corrected:
         where_ += f' (I read that as "{question.corrected}")'
     return where_, in_scope(scene.accepted.plan, question.scope)
@@ -75,25 +76,32 @@ def _due(scene: Scene, board: Board, question: Question) -> Payload:
     running = board.running_through(window, today=scene.today, activities=activities)
     notes = []
     if not found:
-        after = window.end or scene.today
-        coming = board.next_due(max(after, scene.today), today=scene.today, activities=activities)
-        if coming:
-            activity, end = coming
-            notes.append(f"Nothing is due then. Next: {activity.ref} {activity.title}, planned end {wording.on(end)}.")
-        else:
-            notes.append("Nothing is due then, and nothing after it.")
+        after = max(window.end or scene.today, scene.today)
+        notes.append(f"Nothing is due then. {_coming(scene, board, activities, after=after)}")
     if running:
+        more = "more " * bool(found)
         verb = "runs" if len(running) == 1 else "run"
-        notes.append(f"{len(running)} more {verb} through the period without being due: /emg status lists them.")
+        notes.append(f"{len(running)} {more}{verb} through the period without being due: `/emg status` lists them.")
     reading = answers.window_reading("Due", window, where_, len(found), len(activities))
     return answers.due(reading, [("", found)], board, scene.reader, after=" ".join(notes))
+
+
+def _coming(scene: Scene, board: Board, activities: Sequence[Activity], *, after: date) -> str:
+    """An empty answer names the next thing due."""
+    coming = board.next_due(after, today=scene.today, activities=activities)
+    if coming is None:
+        return "Nothing is due after it either."
+    activity, end = coming
+    kind = "revised end" if board.standing(activity).revised_end else "planned end"
+    return f"Next: {activity.ref} {activity.title}, {kind} {wording.on(end)}."
 
 
 def _overdue(scene: Scene, board: Board, question: Question) -> Payload:
     where_, activities = _of(scene, question)
     found = board.overdue(scene.today, activities)
     reading = f"Past planned end on {wording.on(scene.today)}, {where_}: {len(found)} of {len(activities)}"
-    return answers.due(reading, [("", found)], board, scene.reader, after="" if found else "Nothing is past its end.")
+    after = "" if found else _coming(scene, board, activities, after=scene.today - timedelta(days=1))
+    return answers.due(reading, [("", found)], board, scene.reader, after=after)
 
 
 def _mine(runtime: Runtime, scene: Scene, request: Request, board: Board, question: Question) -> Payload:
@@ -108,13 +116,15 @@ def _mine(runtime: Runtime, scene: Scene, request: Request, board: Board, questi
         if (activity.action_by == SECRETARIAT and secretariat)
         or (activity.action_by != SECRETARIAT and activity.group in groups)
     ]
+    title = "Yours, open"
     if not own and scene.groups:
         own = list(plan.of_groups(scene.groups))
+        title = "None is in your name; open in this channel"
     found = [activity for activity in own if board.is_open(activity)]
     if question.start or question.end:
         window = Window(question.start, question.end)
         found = list(board.due_in(window, today=scene.today, activities=found))
-    title = f"Yours, open: {len(found)} of {len(own)}"
+    title = f"{title}: {len(found)} of {len(own)}"
     if not own:
         title = "Nothing in the plan is in your name. `/emg due this month all` shows what is due."
     return answers.listing(title, found, board, scene.reader)
@@ -170,7 +180,9 @@ def cards(runtime: Runtime, scene: Scene, board: Board, refs: Sequence[str]) -> 
         with runtime.database.read() as tx:
             entries = state.entries_of(tx, scene.accepted.ids[ref], newest=MOST_CARDS)
         channel = scene.accepted.places.nudged_in(activity).name
-        payloads.append(answers.card(activity, board, entries, scene.reader, channel=channel))
+        people = [runtime.settings.people[user] for user in runtime.settings.focal_points(activity.group)]
+        focal = [f"{person.name} ({person.entity})" if person.entity else person.name for person in people]
+        payloads.append(answers.card(activity, board, entries, scene.reader, channel=channel, focal_points=focal))
     return answers.joined(payloads)
 
 
@@ -179,7 +191,8 @@ def status_list(runtime: Runtime, scene: Scene, scope: Sequence[str]) -> Payload
     with runtime.database.read() as tx:
         board = board_of(tx, scene.accepted)
     activities = in_scope(scene.accepted.plan, scope)
-    title = f"{where(scope)[:1].upper()}{where(scope)[1:]}"
+    title = where(scope, scene.accepted.plan)
+    title = f"{title[:1].upper()}{title[1:]}"
     return answers.listing(f"{title}: {answers.counts_line(board, activities)}", activities, board, scene.reader)
 
 

@@ -33,6 +33,9 @@ def respond(runtime: Runtime, request: Request) -> Payload:
     try:
         if _is_question(command):
             question = _question(scene, request.text)
+            if command.status is not None and question.intent is Intent.STATUS and question.status is None:
+                # A status without its activity, and no question about such ones: ask for the activity.
+                return answers.refusal(command.problem or "")
             if question.intent not in (Intent.UNKNOWN, Intent.HELP):
                 return ask.answer(runtime, scene, request, question)
             if question.intent is Intent.HELP:
@@ -76,6 +79,13 @@ def run(runtime: Runtime, scene: Scene, request: Request, command: Command) -> P
             return _history(runtime, scene, command)
         case Verb.DUE | Verb.OVERDUE | Verb.MINE:
             question = _question(scene, f"{command.verb.value} {command.argument}")
+            if question.intent is Intent.UNKNOWN:
+                # What stands after the verb was not understood: no list of everything instead.
+                window = "" if command.verb is Verb.OVERDUE else " next month"
+                raise UserError(
+                    f"I do not read “{command.argument}” as a time or a part of the plan. "
+                    f"For example: `/emg {command.verb.value}{window}`"
+                )
             return ask.answer(runtime, scene, request, question)
         case Verb.HELP | None:
             return help_card(scene)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from emgbot.core.board import UNTOUCHED, Board, Standing
@@ -101,8 +101,13 @@ def apply(before: Standing, entry: Entry) -> Standing:
     if entry.action is Action.STATUS:
         standing = replace(standing, answered_at=entry.at)
         if moved or before.since is None:
-            standing = replace(standing, since=entry.at)
+            standing = replace(standing, since=_since(entry))
     return standing
+
+
+def _since(entry: Entry) -> datetime:
+    """Since when it stands so: from the day that was named, else from now. 10:00 UTC is one date from Honolulu to Apia."""
+    return datetime.combine(entry.on_day, time(10), tzinfo=UTC) if entry.on_day else entry.at
 
 
 def fold(entries: Sequence[Entry]) -> Standing:

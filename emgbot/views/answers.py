@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +12,17 @@ from emgbot.core.board import Board
 from emgbot.core.calendar import Calendar
 from emgbot.core.dates.schedule import Window
 from emgbot.core.history import Action, Entry
-from emgbot.core.plan import Activity
-from emgbot.core.status import Status
+from emgbot.core.plan import GROUP, MEMBERS, SECRETARIAT, Activity
 from emgbot.views import wording
-from emgbot.views.blocks import Block, Payload, button, context, escape, message, paged, rows, sections
+from emgbot.views.blocks import Block, Payload, button, context, escape, message, rows, sections
 from emgbot.views.nudge import status_buttons
 
 MOST_LISTED = 45
+CHANGES = frozenset({"s", "e", "n", "i"})
+"""What a button's value holds of a change: status, end, note, kept note. Without them it only asks."""
+
+
+_NAMED = re.compile(r"<([@#])[A-Z0-9]{1,40}\|([^<>|\n]{1,80})>")
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,11 @@ def changed(entries: Sequence[Entry], board: Board, reader: Reader) -> Payload:
 def _changed_line(entry: Entry, board: Board, reader: Reader) -> str:
     activity = board.plan.by_ref[entry.ref]
     words = f"*{activity.ref}* {escape(activity.title)}: {wording.outcome(entry)}"
-    if entry.on_day:
-        words += f" on {wording.on(entry.on_day)}"
     if entry.on_behalf or entry.received_via:
         words += f" ({wording.author(entry)})"
     if board.is_open(activity):
-        words += f"\n{wording.planned_end(activity, board, reader.calendar, reader.today)}"
+        end = wording.planned_end(activity, board, reader.calendar, reader.today)
+        words += f"\n{end[:1].upper()}{end[1:]}"
     return words
 
 
@@ -61,9 +65,10 @@ def unchanged(activities: Sequence[Activity], board: Board, reader: Reader) -> P
     lines = []
     for activity in activities:
         now = board.standing(activity)
-        since = f" since {wording.on(wording.local_day(now.since, reader.calendar.zone))}" if now.since else ""
-        by = f" by {escape(now.by)}" if now.by else ""
-        lines.append(f"*{activity.ref}* {escape(activity.title)} is already {now.status.label}{since}{by}.")
+        said = [escape(now.by)] if now.by else []
+        said += [wording.on(wording.local_day(now.since, reader.calendar.zone))] if now.since else []
+        who = f" ({', '.join(said)})" if said else ""
+        lines.append(f"*{activity.ref}* {escape(activity.title)} is already {now.status.label}{who}.")
     text = " ".join(f"{a.ref} {a.title} is already {board.standing(a).status.label}." for a in activities)
     return message(escape(text), sections("\n".join([*lines, "Nothing was changed."])))
 
@@ -92,11 +97,13 @@ def which(choices: Sequence[Sequence[Activity]], value: Mapping[str, Any], plan:
         )
         for number, choice in enumerate(choices, start=1)
     ]
-    text = f"Which {asked}? {'; '.join(named)}. Nothing was changed yet."
+    text = f"Which {asked}? {'; '.join(named)}."
     heading = f"*Which {escape(asked)} do you mean?*"
-    return message(
-        escape(text), [*sections("\n".join([heading, *lines])), *rows(buttons), context("Nothing was changed yet.")]
-    )
+    blocks = [*sections("\n".join([heading, *lines])), *rows(buttons)]
+    if CHANGES & value.keys():
+        text += " Nothing was changed yet."
+        blocks.append(context("Nothing was changed yet."))
+    return message(escape(text), blocks)
 
 
 def report_choices(activities: Sequence[Activity], board: Board, reader: Reader) -> Payload:
@@ -116,7 +123,15 @@ def report_choices(activities: Sequence[Activity], board: Board, reader: Reader)
     return message(escape(f"Report on which one? {names}"), blocks)
 
 
-def card(activity: Activity, board: Board, entries: Sequence[Entry], reader: Reader, *, channel: str) -> Payload:
+def card(
+    activity: Activity,
+    board: Board,
+    entries: Sequence[Entry],
+    reader: Reader,
+    *,
+    channel: str,
+    focal_points: Sequence[str] = (),
+) -> Payload:
     """Where one activity stands: text, schedule as printed and as read, status, the last words about it."""
     zone = reader.calendar.zone
     standing = wording.standing(activity, board, zone)
@@ -131,7 +146,9 @@ def card(activity: Activity, board: Board, entries: Sequence[Entry], reader: Rea
         lines[-1] += f" · read as {wording.span(window)}"
     if activity.feeds:
         lines.append(f"*For* {escape(', '.join(activity.feeds))}")
-    lines.append(f"*Action by* {escape(activity.action_by)} · in {escape(channel)}")
+    lines.append(f"*Action by* {escape(_action_by(activity, board))} · in {escape(channel)}")
+    if focal_points:
+        lines.append(f"*Focal point{'s' * (len(focal_points) > 1)}* {escape(', '.join(focal_points))}")
     if activity.partners:
         lines.append(f"*With* {escape(', '.join(activity.partners))}")
     blocks = sections("\n".join(lines))
@@ -142,6 +159,13 @@ def card(activity: Activity, board: Board, entries: Sequence[Entry], reader: Rea
     return message(escape(text), blocks)
 
 
+def _action_by(activity: Activity, board: Board) -> str:
+    """Who is to act, by name: `the secretariat`, the group's own name, or the body that the plan names."""
+    group = board.plan.group_by_ref[activity.group].called
+    named = {SECRETARIAT: "the secretariat", GROUP: group, MEMBERS: f"all members ({group})"}
+    return named.get(activity.action_by, activity.action_by)
+
+
 def joined(payloads: Sequence[Payload]) -> Payload:
     """Several answers in one message."""
     if len(payloads) == 1:
@@ -150,7 +174,7 @@ def joined(payloads: Sequence[Payload]) -> Payload:
     for number, payload in enumerate(payloads):
         for block in payload["blocks"]:
             blocks.append({**block, "block_id": f"{number}:{len(blocks)}"} if block["type"] == "actions" else block)
-    return message(" · ".join(payload["text"] for payload in payloads), paged(blocks)[0])
+    return message(" · ".join(payload["text"] for payload in payloads), blocks)
 
 
 def listing(title: str, activities: Sequence[Activity], board: Board, reader: Reader) -> Payload:
@@ -187,15 +211,15 @@ def _grouped(
     if after:
         blocks.append(context(escape(after)))
         spoken.append(after)
-    return message(escape(". ".join(spoken)), paged(blocks)[0])
+    return message(escape(". ".join(spoken)), blocks)
 
 
 def activity_line(activity: Activity, board: Board, reader: Reader) -> str:
     """A bullet: reference, title, planned end, standing."""
     return (
         f"• *{activity.ref}* {escape(activity.title)} · "
-        f"{wording.planned_end(activity, board, reader.calendar, reader.today)} · "
-        f"{wording.standing(activity, board, reader.calendar.zone)}"
+        f"{wording.standing(activity, board, reader.calendar.zone)} · "
+        f"{wording.planned_end(activity, board, reader.calendar, reader.today)}"
     )
 
 
@@ -205,7 +229,7 @@ def history(activity: Activity, entries: Sequence[Entry], reader: Reader) -> Pay
     if not entries:
         return message(escape(f"{title}. Nothing was reported yet."), sections(f"*{escape(title)}*\nNothing yet."))
     lines = [history_line(entry, reader) for entry in entries]
-    return message(escape(title), paged(sections("\n".join([f"*{escape(title)}*", *lines])))[0])
+    return message(escape(title), sections("\n".join([f"*{escape(title)}*", *lines])))
 
 
 def history_line(entry: Entry, reader: Reader) -> str:
@@ -214,10 +238,8 @@ def history_line(entry: Entry, reader: Reader) -> str:
     words = f"{wording.on(when.date())} {when:%H:%M} · {wording.author(entry)} ({entry.via.value})"
     if entry.action is Action.UNDO:
         words += f" · undo: {wording.outcome(entry)}"
-    elif entry.moved:
+    elif entry.moved or entry.on_day:
         words += f" · {wording.outcome(entry)}"
-    if entry.on_day:
-        words += f" on {wording.on(entry.on_day)}"
     return words + (f" · “{escape(entry.note)}”" if entry.note else "")
 
 
@@ -230,11 +252,15 @@ def help_card(lines: Sequence[tuple[str, str]], where: str) -> Payload:
     """The help, made from the table that parses the commands."""
     body = "\n".join(f"• `{escape(typed)}` {escape(does)}" for typed, does in lines)
     text = "What you can type here: " + "; ".join(typed for typed, _ in lines)
-    return message(escape(text), [*sections(f"*What you can type in {escape(where)}*"), *sections(body)])
+    plain_words = "Plain words will do: reply in the thread of a nudge, or ask me, as in `what is due this month?`"
+    blocks = [*sections(f"*What you can type in {escape(where)}*"), *sections(body), context(plain_words)]
+    return message(escape(text), blocks)
 
 
 def refusal(problem: str) -> Payload:
     """A clear private answer: what was understood, and what to type instead."""
+    # A name that Slack had turned into an entity is shown as it was typed, not as `<@U123|marie>`.
+    problem = _NAMED.sub(r"\1\2", problem)
     return message(escape(problem), sections(escape(problem)))
 
 
@@ -259,5 +285,5 @@ def not_saved() -> Payload:
 def counts_line(board: Board, activities: Sequence[Activity]) -> str:
     """`8 activities: 2 completed, 3 under way, 3 not started`."""
     counts = board.counts(activities)
-    named = ", ".join(f"{counts[status]} {status.label}" for status in Status if status in counts)
+    named = ", ".join(f"{count} {status.label}" for status, count in wording.reading_order(counts))
     return f"{len(activities)} {'activity' if len(activities) == 1 else 'activities'}: {named}"

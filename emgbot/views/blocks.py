@@ -28,6 +28,9 @@ MESSAGE_CHARACTERS = 12_000
 
 TEXT_CHARACTERS = 3_900
 QUOTE_CHARACTERS = 2_900
+CONTEXT_ELEMENTS = 10
+LINE_CHARACTERS = (2_000, 1_000, 600, 400, 200)
+"""How long a line may be where a whole message does not fit: the longest with which it does."""
 
 
 def escape(text: str) -> str:
@@ -61,8 +64,9 @@ def header(text: str) -> Block:
 
 
 def context(text: str) -> Block:
-    """A quiet line."""
-    return {"type": "context", "elements": [mrkdwn(text[:SECTION_CHARACTERS])]}
+    """A quiet line; a long one in several elements."""
+    parts = [part for part in split(text, SECTION_CHARACTERS) if part.strip()]
+    return {"type": "context", "elements": [mrkdwn(part) for part in parts[:CONTEXT_ELEMENTS]]}
 
 
 def button(label: str, action: str, value: Mapping[str, Any], *, style: str | None = None, says: str = "") -> Block:
@@ -94,14 +98,25 @@ def split(text: str, limit: int) -> list[str]:
     An escaped character (`&amp;`) is never broken.
     """
     parts = []
-    while len(text) > limit:
-        cut = max(text.rfind("\n", 0, limit), 0) or max(text.rfind(" ", 0, limit), 0) or limit
-        amp = text.rfind("&", max(0, cut - 5), cut)
-        if amp > 0 and ";" not in text[amp:cut]:
-            cut = amp
-        parts.append(text[:cut])
-        text = text[cut:].lstrip("\n") if text[cut : cut + 1] == "\n" else text[cut:]
-    return [*parts, text]
+    start = 0
+    while len(text) - start > limit:
+        cut = _break(text, start, limit)
+        parts.append(text[start:cut])
+        start = cut
+        while text[start : start + 1] == "\n":
+            start += 1
+    return [*parts, text[start:]]
+
+
+def _break(text: str, start: int, limit: int) -> int:
+    """Where a part that begins at `start` ends at the latest, and best."""
+    stop = start + limit
+    for between in ("\n", " "):
+        found = text.rfind(between, start, stop)
+        if found > start:
+            return found
+    amp = text.rfind("&", max(start, stop - 5), stop)
+    return amp if amp > start and ";" not in text[amp:stop] else stop
 
 
 def quote(words: str, names: Mapping[str, str]) -> list[Block]:
@@ -125,9 +140,9 @@ def as_typed(words: str, names: Mapping[str, str]) -> str:
     def shown(found: re.Match[str]) -> str:
         kind, target, label = found["kind"], found["id"] or found["link"], found["label"]
         if kind == "@":
-            return f"@{label or names.get(target) or target}"
+            return f"@{(label or names.get(target) or target).lstrip('@')}"
         if kind in ("#", "!"):
-            return f"{'#' if kind == '#' else '@'}{label or target}"
+            return f"{'#' if kind == '#' else '@'}{(label or target).lstrip('@#')}"
         return f"{label} ({target})" if label and label not in target else target
 
     return _ENTITY.sub(shown, words)
@@ -135,7 +150,50 @@ def as_typed(words: str, names: Mapping[str, str]) -> str:
 
 def message(text: str, blocks: Iterable[Block] = ()) -> Payload:
     """A whole message. `text` is what phones and screen readers get; it is within what Slack shows of it."""
-    return {"text": split(text, TEXT_CHARACTERS)[0] or " ", "blocks": list(blocks)}
+    return {"text": clipped(text, TEXT_CHARACTERS) or " ", "blocks": fitted(list(blocks))}
+
+
+def clipped(text: str, limit: int) -> str:
+    """Escaped text within a limit; where something is missing, it ends in an ellipsis."""
+    return text if len(text) <= limit else text[: _break(text, 0, limit - 1)] + "…"
+
+
+def fitted(blocks: list[Block]) -> list[Block]:
+    """The blocks within what one message holds: where they are too much, the longest lines end earlier.
+
+    Meant for texts out of all proportion and for long lists; notes go whole, into as many messages as they need.
+    """
+    limits = iter(LINE_CHARACTERS)
+    shown = blocks
+    while not _fits(shown) and (limit := next(limits, 0)):
+        shown = [_with_lines(block, limit) for block in blocks]
+    if _fits(shown):
+        return shown
+    more = context("There is more than one message holds.")
+    room = MESSAGE_CHARACTERS - weight(more) - sum(weight(block) for block in shown if block["type"] != "section")
+    left = MESSAGE_BLOCKS - 1 - sum(block["type"] != "section" for block in shown)
+    kept = []
+    for block in shown:
+        if block["type"] == "section":
+            left, room = left - 1, room - weight(block)
+            if left < 0 or room < 0:
+                continue
+        kept.append(block)
+    return [*kept[: MESSAGE_BLOCKS - 1], more]
+
+
+def _fits(blocks: Sequence[Block]) -> bool:
+    return len(blocks) <= MESSAGE_BLOCKS and sum(map(weight, blocks)) <= MESSAGE_CHARACTERS
+
+
+def _with_lines(block: Block, limit: int) -> Block:
+    """A section whose lines are no longer than a limit, a context that is no longer; any other block as it is."""
+    if block["type"] == "section":
+        lines = block["text"]["text"].split("\n")
+        return {**block, "text": mrkdwn("\n".join(clipped(line, limit) for line in lines))}
+    if block["type"] == "context":
+        return {**block, "elements": [mrkdwn(clipped(block["elements"][0]["text"], limit))]}
+    return block
 
 
 def weight(block: Block) -> int:

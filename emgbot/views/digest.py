@@ -13,7 +13,6 @@ from emgbot.core.daypost import DayPost, Digest
 from emgbot.core.history import Entry, Note
 from emgbot.core.ladder import Step
 from emgbot.core.plan import Activity
-from emgbot.core.status import Status
 from emgbot.views import wording
 from emgbot.views.blocks import Block, Payload, as_typed, context, escape, header, message, paged, quote, sections
 from emgbot.views.nudge import FocalPoints, nudge_blocks, push_text
@@ -21,10 +20,11 @@ from emgbot.views.nudge import FocalPoints, nudge_blocks, push_text
 STEP_WORDS = {
     Step.OPENING: "starts",
     Step.DUE: "due",
-    Step.PLUS_5: "past planned end",
-    Step.PLUS_15: "past planned end",
 }
+"""What happens to an activity on the day of a step; any other step is a reminder."""
+
 MOST_CHANGES = 4
+MOST_TITLED = 3
 MOST_NAMED = 6
 """So many references are named in a line; the others are counted, with the command that lists them."""
 
@@ -77,43 +77,39 @@ def _clip(words: str, limit: int) -> str:
 def digest_lines(post: DayPost, board: Board, digest: Digest) -> list[str]:
     """The digest's lines, escaped, most telling first."""
     calendar = post.place.calendar
+    # What the nudge above has just asked about is not said again.
+    asked = [nudge.activity for nudge in post.nudges]
     lines = [escape(_counts(digest))]
     lines += _changes(digest, board, calendar.zone)
     if post.place.secretariat:
         lines += _sections(board, digest)
-    lines += _week(digest)
+    lines += _week(post, digest)
     if digest.wanted:
         named = [
-            f"*{a.ref}* {escape(a.title)} · {wording.planned_end(a, board, calendar, post.day)}"
+            f"{a.ref} {escape(a.title)} · {wording.planned_end(a, board, calendar, post.day)}"
             for a in digest.wanted[:3]
         ]
         whose = "Members' input" if post.place.secretariat else "Your input"
         lines.append(f"*{whose}* {'; '.join(named)}{_more(digest.wanted, 3)}")
     if digest.starting:
-        named = [f"*{a.ref}* {escape(a.title)} ({wording.short(day)})" for day, a in digest.starting[:3]]
+        named = [f"{a.ref} {escape(a.title)} ({wording.short(day)})" for day, a in digest.starting[:3]]
         lines.append(f"*Starting* {'; '.join(named)}{_more(digest.starting, 3)}")
     if digest.meeting:
         milestone, feeding = digest.meeting
         lines.append(f"*For {escape(milestone.id)} ({escape(milestone.when)})* {_refs(feeding)}")
-    if digest.past_end:
-        lines.append(f"*Past planned end* {_refs(digest.past_end)}")
+    past = [activity for activity in digest.past_end if activity not in asked]
+    if past:
+        lines.append(f"*Past planned end* {_named(past)}")
     return lines
 
 
 def _counts(digest: Digest) -> str:
-    now = " · ".join(f"{count} {status.label}" for status, count in _reading_order(digest.counts))
+    now = " · ".join(f"{count} {status.label}" for status, count in wording.reading_order(digest.counts))
     text = f"{_count(len(digest.activities), 'activity', 'activities')}: {now}"
     if digest.before != digest.counts:
-        before = " · ".join(f"{count} {status.label}" for status, count in _reading_order(digest.before))
+        before = " · ".join(f"{count} {status.label}" for status, count in wording.reading_order(digest.before))
         text += f" (last week {before})"
     return text
-
-
-def _reading_order(counts: dict[Status, int]) -> list[tuple[Status, int]]:
-    order = [Status.COMPLETED, Status.UNDER_WAY, Status.AT_RISK, Status.ON_HOLD, Status.NOT_STARTED]
-    return [
-        (status, counts[status]) for status in (*order, Status.DISCONTINUED, Status.CARRIED_OVER) if status in counts
-    ]
 
 
 def _changes(digest: Digest, board: Board, zone: ZoneInfo) -> list[str]:
@@ -127,7 +123,7 @@ def _changes(digest: Digest, board: Board, zone: ZoneInfo) -> list[str]:
         lines.append(f"• *{last.ref}*{title}: {wording.outcome(_net(first, last))} ({wording.author(last)}, {when})")
     rest = newest_first[MOST_CHANGES:]
     if rest:
-        lines.append(f"• and {', '.join(last.ref for _, last in rest)}: `/emg history {rest[0][1].ref}` tells more")
+        lines.append(f"• and {', '.join(last.ref for _, last in rest)} (more: `/emg history {rest[0][1].ref}`)")
     return lines
 
 
@@ -144,19 +140,27 @@ def _sections(board: Board, digest: Digest) -> list[str]:
         own = [activity for activity in digest.activities if activity.section == section.letter]
         done = sum(1 for activity in own if not board.is_open(activity))
         late = sum(1 for activity in own if activity.ref in past)
-        parts.append(f"{section.letter} {done}/{len(own)}" + (f" ({late} past planned end)" if late else ""))
-    return [f"*Closed, by section* {' · '.join(parts)}"]
+        parts.append(f"{section.letter} {done} of {len(own)}" + (f" ({late} past planned end)" if late else ""))
+    return [f"*Closed in each section* {' · '.join(parts)}"]
 
 
-def _week(digest: Digest) -> list[str]:
-    if not digest.this_week:
-        return []
-    by_day: dict[date, list[str]] = {}
+def _week(post: DayPost, digest: Digest) -> list[str]:
+    """What the coming days bring; today's is in the nudge above, or was left out of it for a reason."""
+    together: dict[tuple[date, str], list[str]] = {}
     for day, activity, step in digest.this_week:
-        word = STEP_WORDS.get(step, "coming up")
-        by_day.setdefault(day, []).append(f"{activity.ref} {word}")
-    days = [f"{wording.short(day)}: {', '.join(words)}" for day, words in by_day.items()]
-    return [f"*This week* {' · '.join(days)}"]
+        if day > post.day:
+            together.setdefault((day, STEP_WORDS.get(step, "reminder")), []).append(activity.ref)
+    if not together:
+        return []
+    steps = [f"{wording.short(day)}: {', '.join(refs)} ({word})" for (day, word), refs in together.items()]
+    return [f"*This week* {' · '.join(steps)}"]
+
+
+def _named(activities: Sequence[Activity]) -> str:
+    """References with titles where they are few, else references alone."""
+    if len(activities) > MOST_TITLED:
+        return _refs(activities)
+    return "; ".join(f"{activity.ref} {escape(activity.title)}" for activity in activities)
 
 
 def _refs(activities: Sequence[Activity]) -> str:

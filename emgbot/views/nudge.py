@@ -59,12 +59,10 @@ def nudge_blocks(post: DayPost, board: Board, focal_points: FocalPoints) -> list
     if post.late:
         blocks.append(context("_This comes late: the bot was not running when it was due._"))
     if len(shown) == 1 and not hidden:
-        blocks += sections(
-            f"*{escape(ask(shown[0].activity))}*\n{line(shown[0], board, post.place, post, focal_points)}"
-        )
+        blocks += sections(f"*{escape(ask(shown[0].activity))}*\n{_alone(shown[0], board, post, focal_points)}")
     else:
         for heading, kinds in HEADINGS:
-            lines = [line(n, board, post.place, post, focal_points) for n in shown if n.step in kinds]
+            lines = [line(n, board, post, focal_points) for n in shown if n.step in kinds]
             if lines:
                 blocks += sections("\n".join([f"*{heading}*", *(f"• {text}" for text in lines)]))
     if hidden:
@@ -79,13 +77,32 @@ def _shown(nudges: Sequence[Nudge]) -> tuple[list[Nudge], list[Nudge]]:
     return order[:MOST_LINES], order[MOST_LINES:]
 
 
-def line(nudge: Nudge, board: Board, place: Place, post: DayPost, focal_points: FocalPoints) -> str:
-    """One activity: reference, title, standing, planned end, and whom it concerns on the due day and after."""
+def line(nudge: Nudge, board: Board, post: DayPost, focal_points: FocalPoints) -> str:
+    """One activity of several: reference, title, standing, planned end, and whom it concerns."""
     activity = nudge.activity
-    words = f"*{activity.ref}* {escape(activity.title)} · {wording.standing(activity, board, place.calendar.zone)}"
+    return _marked(activity, board, f"*{activity.ref}* {_where(nudge, board, post, focal_points)}")
+
+
+def _alone(nudge: Nudge, board: Board, post: DayPost, focal_points: FocalPoints) -> str:
+    """The only activity, under its ask, which has named it: why it comes today, then the same."""
+    words = _where(nudge, board, post, focal_points)
+    if not board.is_open(nudge.activity):
+        return _marked(nudge.activity, board, words)
+    kind = next(heading for heading, kinds in HEADINGS if nudge.step in kinds)
+    return f"*{kind}* · {words}"
+
+
+def _marked(activity: Activity, board: Board, words: str) -> str:
+    return f":white_check_mark: {words}" if board.standing(activity).status is Status.COMPLETED else words
+
+
+def _where(nudge: Nudge, board: Board, post: DayPost, focal_points: FocalPoints) -> str:
+    """Title, standing, planned end, and on the due day and after whom it concerns."""
+    activity = nudge.activity
+    words = f"{escape(activity.title)} · {wording.standing(activity, board, post.place.calendar.zone)}"
     if not board.is_open(activity):
         # Only in a nudge that is brought up to date: there is nothing to remind anybody of any more.
-        return f":white_check_mark: {words}" if board.standing(activity).status is Status.COMPLETED else words
+        return words
     words += f" · {_end(activity, board, post)}"
     if nudge.step.mentions:
         people = " ".join(mention(user) for user in focal_points(activity.group))

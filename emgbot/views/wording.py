@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from emgbot.views.blocks import escape
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def in_full(day: date) -> str:
@@ -59,13 +61,23 @@ def distance(day: date, today: date, calendar: Calendar) -> str:
         return "today"
     count = calendar.between(today, day)
     if count == 0:
-        return "since the last working day" if day < today else "before the next working day"
+        return _near(day, today)
     days = "working day" if abs(count) == 1 else "working days"
     return f"in {count} {days}" if count > 0 else f"{-count} {days} ago"
 
 
+def _near(day: date, today: date) -> str:
+    """A day with no working day between: `on Sunday`, `last Saturday`; farther off (a closure), `in 9 days`."""
+    away = (day - today).days
+    if abs(away) == 1:
+        return "tomorrow" if away > 0 else "yesterday"
+    if abs(away) > 6:
+        return f"in {away} days" if away > 0 else f"{-away} days ago"
+    return f"{'on' if away > 0 else 'last'} {WEEKDAYS[day.weekday()]}"
+
+
 def planned_end(activity: Activity, board: Board, calendar: Calendar, today: date) -> str:
-    """`planned end 31 Dec 2016 (plan: "Sept-Dec 16"), in 15 working days`, escaped."""
+    """`planned end 31 Dec 2016 (plan: "Sept-Dec 16"), in 15 working days`, escaped; how far off only while open."""
     printed = escape(f'plan: "{activity.schedule.text}"')
     match activity.schedule.state:
         case ScheduleState.ONGOING:
@@ -82,34 +94,49 @@ def planned_end(activity: Activity, board: Board, calendar: Calendar, today: dat
         return f"{span(window) if window else 'no planned end'} ({printed})"
     revised = board.standing(activity).revised_end is not None
     kind = "revised end" if revised else "planned end"
-    away = distance(end, today, calendar)
-    return f"{kind} {on(end)} ({printed}), {away}"
+    words = f"{kind} {on(end)} ({printed})"
+    return f"{words}, {distance(end, today, calendar)}" if board.is_open(activity) else words
 
 
 def standing(activity: Activity, board: Board, zone: ZoneInfo) -> str:
-    """`under way since 28 Nov (UNU)`, escaped; `no update yet` where nobody said anything."""
+    """`under way since 28 Nov (UNU)`, `completed 9 Feb 2017 (UNU)`, escaped; `no update yet` before anybody's word."""
     now = board.standing(activity)
     if now.since is None and now.spoken_at is None:
         return "no update yet"
-    words = now.status.label
-    if now.progress is not None and now.status is Status.UNDER_WAY:
-        words += f", {now.progress} %"
-    if now.since is not None:
+    words = _state(now.status, now.progress)
+    if now.since is not None and not now.status.open:
+        words += f" {on(local_day(now.since, zone))}"
+    elif now.since is not None and now.status is not Status.NOT_STARTED:
         words += f" since {short(local_day(now.since, zone))}"
     who = now.entity or now.by
     return f"{words} ({escape(who)})" if who else words
 
 
+def _state(status: Status, progress: int | None) -> str:
+    """`completed`, `under way, 60 %`."""
+    return f"{status.label}, {progress} %" if progress is not None and status is Status.UNDER_WAY else status.label
+
+
+def reading_order(counts: Mapping[Status, int]) -> list[tuple[Status, int]]:
+    """Counts as people want to read them: what is done first, what was given up last."""
+    order = (Status.COMPLETED, Status.UNDER_WAY, Status.AT_RISK, Status.ON_HOLD, Status.NOT_STARTED)
+    ended = (Status.DISCONTINUED, Status.CARRIED_OVER)
+    return [(status, counts[status]) for status in (*order, *ended) if status in counts]
+
+
 def outcome(entry: Entry) -> str:
-    """What a change did: `under way → completed`, `planned end → 31 Mar 2017`."""
+    """What a change did: `under way → completed on 9 Feb 2017`, `revised end 31 Mar 2017`."""
+    before, after = _state(entry.from_status, entry.from_progress), _state(entry.to_status, entry.to_progress)
+    as_of = ""
+    if entry.on_day:
+        as_of = f" {'as of' if entry.to_status.open else 'on'} {on(entry.on_day)}"
     words = []
-    if entry.from_status is not entry.to_status:
-        words.append(f"{entry.from_status.label} → {entry.to_status.label}")
-    if entry.from_progress != entry.to_progress and entry.to_progress is not None and entry.to_status.open:
-        words.append(f"{entry.to_progress} %")
+    if before != after:
+        words.append(f"{before} → {after}{as_of}")
     if entry.from_end != entry.to_end:
-        words.append(f"revised end {on(entry.to_end)}" if entry.to_end else "printed planned end again")
-    return ", ".join(words) or entry.to_status.label
+        again = f"revised end {on(entry.from_end)} → planned end as printed" if entry.from_end else ""
+        words.append(f"revised end {on(entry.to_end)}" if entry.to_end else again)
+    return "; ".join(words) or f"{after}{as_of}"
 
 
 def author(entry: Entry) -> str:

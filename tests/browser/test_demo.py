@@ -82,7 +82,7 @@ def test_the_clock_brings_the_nudges_and_an_answer_comes_back_in_mondays_digest(
     expect(nudge).to_contain_text("A.1.d")
     nudge.get_by_role("button", name="Completed").click()
     expect(message(page, "not started → completed")).to_have_attribute("data-private", "")
-    expect(nudge).to_contain_text("completed since 24 Mar", timeout=10_000)
+    expect(nudge).to_contain_text("completed 24 Mar 2017", timeout=10_000)
     # Several: [Report...] answers privately with buttons for each.
     go_to(page, "img-sustainability", "Carmen Ruiz · UNFCCC")
     several = message(page, "Coming up")

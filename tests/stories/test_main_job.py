@@ -92,7 +92,7 @@ def test_completed_on_a_nudge_is_answered_privately_and_the_nudge_follows(office
     assert "completed" in answer["text"]
     office.settle()
     refreshed = next(m for m in office.posts("#img-ewaste") if m["ts"] == nudge["ts"])
-    assert "completed since 24 Mar (WFP)" in words(refreshed)
+    assert "completed 24 Mar 2017 (WFP)" in words(refreshed)
     assert buttons(refreshed) == []
     again = (
         office.press("jonas", "#img-ewaste", nudge | {"ts": nudge["ts"]}, "Completed") if buttons(refreshed) else None
@@ -115,7 +115,7 @@ def test_report_on_a_nudge_of_several_offers_each_of_them_privately(office: Offi
     )
     office.sandbox.press("daniel", "#img-sustainability", choices["ts"], value=value)
     card = office.say("daniel", "#img-sustainability", "/emg status 1d")
-    assert "completed since 24 Mar" in words(card)
+    assert "completed 24 Mar 2017" in words(card)
 
 
 def test_a_reply_in_plain_words_gets_its_receipt_and_stands_in_the_next_mondays_digest(office: Office) -> None:
@@ -161,7 +161,7 @@ def test_a_reply_sets_a_status_only_if_it_begins_with_nothing_but_one(
     nudge = office.posts("#img-sustainability")[-1]
     office.sandbox.say("daniel", "#img-sustainability", reply, thread_ts=nudge["ts"])
     listed = words(office.say("daniel", "#img-sustainability", "/emg status"))
-    assert ("completed since" in listed) is (status == "completed")
+    assert ("completed 24 Mar 2017" in listed) is (status == "completed")
 
 
 def test_on_a_nudge_of_one_activity_a_reply_needs_no_reference(office: Office) -> None:
@@ -184,7 +184,7 @@ def test_what_is_due_this_month_in_the_secretariats_channel_and_in_a_groups(offi
     assert sorted(set(REF.findall(words(answer)))) == ["A.1.d", "C.1.b", "C.1.d", "D.1.c"]
     answer = office.say("grace", "#framework", asked)
     assert sorted(set(REF.findall(words(answer)))) == ["D.1.c"]
-    assert "Due 1-31 March 2017, group D.1: 1 of 8" in words(answer)
+    assert "Due 1-31 March 2017, D.1 Consultative Process on the Framework: 1 of 8" in words(answer)
 
 
 def test_a_mention_is_answered_in_its_thread_and_a_direct_message_where_it_was_asked(office: Office) -> None:
@@ -248,7 +248,7 @@ def test_who_is_in_no_channel_of_the_group_is_told_whom_to_ask(office: Office) -
 def test_the_same_status_again_says_who_was_first_and_enters_nothing(office: Office) -> None:
     office.say("jonas", "#img-ewaste", "/emg status 1c done")
     answer = words(office.say("aisha", "#img-ewaste", "/emg status 1c done"))
-    assert "already completed since 20 Mar 2017 by Jonas Weber" in answer
+    assert "already completed (Jonas Weber, 20 Mar 2017)" in answer
     history = words(office.say("aisha", "#img-ewaste", "/emg history 1c"))
     assert history.count("not started → completed") == 1
 
