@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from emgbot.core.questions.english_deadlines import DIGEST, DUE, DUE_MUST, HELP, MINE, NEXT, OVERDUE
+from emgbot.core.questions.english_deadlines import DIGEST, DUE, DUE_MUST, HELP, MEANING, MINE, NEXT, OVERDUE
 from emgbot.core.questions.english_standing import NOT_DONE, STATUS, STATUSES, WHO
 from emgbot.core.questions.english_words import CALENDAR, GENERIC, IDLE, MISSPELT, NEVER, NOUNS, OURS, WHOLE
 from emgbot.core.questions.words import Vocabulary, words
 
 ENGLISH = Vocabulary(
     code="en",
-    rules=(*DIGEST, *MINE, *OVERDUE, *NEXT, *WHO, *NOT_DONE, *DUE_MUST, *STATUSES, *DUE, *STATUS, *HELP),
+    rules=(*MEANING, *DIGEST, *MINE, *OVERDUE, *NEXT, *WHO, *NOT_DONE, *DUE_MUST, *STATUSES, *DUE, *STATUS, *HELP),
     asking=words("what which who whom whose where when how why anything something any nothing"),
     yes_no=words("is are was were do does did have has had can could will would should shall must may am"),
     orders=words("""
@@ -46,7 +46,7 @@ ENGLISH = Vocabulary(
         r"\bend(?:s|ing)?(?= (?:in|on|during|by|before|after|this|next|last|within|between)\b)"
     ),
     dating="(?:when|why|how|deadlines?|dates?|ends?)",
-    pointing=words("it this that he she"),
+    pointing=words("it this that he she you"),
     telling="thank(?:s| you)(?: \\S+){0,3} for\n (?:new|revised|extended) (?:deadline|due date|end date)",
     secretariat=r"""
         (?:must|should|shall|will|does|do|did|has|is|from|by|for|of) (?:the )?(?:emg )?secretariat

@@ -173,11 +173,21 @@ DUE = (
     ),
 )
 
+MEANING = (
+    Rule(
+        Intent.HELP,
+        r"""
+        what (?:does|do|is meant by) (?:due|overdue|at risk|on hold|carried over|ongoing) ?(?:means?|stands? for)?$
+        """,
+        Needs.ALONE,
+    ),
+)
+
 HELP = (
     Rule(
         Intent.HELP,
         r"""
-        (?<!your )(?<!the )(?<!for )help(?: me)?
+        (?<!your )(?<!the )(?<!for )help(?: me)?(?! yourself)
         (?:i|we) need help
         how (?:do|can|should|must) (?:i|we) (?:report|mark|set|update|change|answer|record|reply|close)(?: \S+){0,6}
         commands?

@@ -74,7 +74,7 @@ STATUSES = (
     ),
     Rule(Intent.STATUS, "discontinued\n cancell?ed\n dropped\n abandoned", Needs.TITLED, Status.DISCONTINUED),
     Rule(Intent.STATUS, "carried (?:over|forward)\n carry over", Needs.TITLED, Status.CARRIED_OVER),
-    Rule(Intent.STATUS, rf"open(?: {NOUN})?", Needs.TITLED, OPEN),
+    Rule(Intent.STATUS, rf"(?<!secretariat )(?<!secretariat be )open(?: {NOUN})?", Needs.TITLED, OPEN),
     Rule(
         Intent.STATUS,
         rf"""

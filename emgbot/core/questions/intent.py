@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from emgbot.core.questions.plan_names import PlanNames
 from emgbot.core.questions.scope import MARKS, NAME, PLACE, REF, WHEN
@@ -94,7 +95,7 @@ class Sentence:
         strange = self.strange if cue.yes_no else self.foreign
         if any(cue.at <= at < stop for at in strange):
             return None
-        if cue.yes_no and not self.has_scope and self.words[cue.at + 1] in self.vocabulary.pointing:
+        if cue.yes_no and not self.has_scope and self._points(cue.at + 1):
             return None
         behind = sum(1 for at in self.foreign if at >= stop)
         allowed = 3 if rule.needs is Needs.NOTHING or (rule.needs is Needs.SCOPE and REF in self.words) else 0
@@ -144,15 +145,28 @@ class Sentence:
                     return _Cue(at, order=True)
         return None
 
+    def _points(self, at: int) -> bool:
+        """Whether a yes or no is asked of something said before, or of a person: "is it done?", "are you done?"."""
+        ordered = not self.vocabulary.orders.isdisjoint(self.words[at + 1 : at + 3])  # "Could you please show me ..."
+        return self.words[at] in self.vocabulary.pointing and not ordered
+
     def _asks_of_something(self, at: int) -> bool:
         """Whether a word follows of which a yes or no can be asked: not "will do"."""
         return at + 1 < len(self.words) and self.words[at + 1] not in self.vocabulary.yes_no
 
     def _heads(self, at: int) -> bool:
         """Whether a word stands at the head of a clause, greetings aside."""
-        while at > 0 and self.words[at - 1] in self.vocabulary.leading:
-            at -= 1
+        at = self._openings[at]
         return at == 0 or (not self.words[at - 1][0].isalnum() and self.words[at - 1] not in MARKS) or self._wished(at)
+
+    @cached_property
+    def _openings(self) -> list[int]:
+        """For each word, where the run of greetings and the like before it begins; itself if there is none."""
+        openings: list[int] = []
+        for at in range(len(self.words)):
+            follows = at > 0 and self.words[at - 1] in self.vocabulary.leading
+            openings.append(openings[at - 1] if follows else at)
+        return openings
 
     def _wished(self, at: int) -> bool:
         """Whether "I want to", "I would like to" and the like stand before."""

@@ -181,7 +181,10 @@ def _by_evidence(asks: Sentence, meeting: str | None) -> Asked | None:
     if meeting and not asks.has_scope:
         cue = next((word for word in asks.words if word in asks.vocabulary.asking), "")
         about = asks.vocabulary.dating_pattern.search(asks.text) or cue in asks.vocabulary.persons
-        return Asked(_BARE if about else _BARE_DUE, cue, trail=asks.text) if cue or asks.mark else None
+        asking = cue or (
+            asks.mark and asks.vocabulary.pointing.isdisjoint(asks.words)
+        )  # Not "are you coming to SOM23?".
+        return Asked(_BARE if about else _BARE_DUE, cue, trail=asks.text) if asking else None
     if not asks.has_scope:
         return None
     rule = _BARE_DUE if asks.has_when else _BARE
@@ -285,9 +288,11 @@ def _forgiven(parts: list[str], best: Question, setting: _Setting) -> Question:
     asking = best.intent is Intent.UNKNOWN
     vocabulary, names = setting.vocabulary, setting.names
 
+    every = (vocabulary.known, vocabulary.generic, names.spelled)
+
     def known(word: str) -> bool:
         single = word.removesuffix("s")
-        return not {word, single}.isdisjoint(vocabulary.known | vocabulary.generic | names.spelled)
+        return any(word in good or single in good for good in every)
 
     for part in parts[:_FORGIVEN]:
         text = corrected(part, vocabulary, extra=names.telling, known=known, asking=asking)

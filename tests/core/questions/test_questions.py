@@ -108,6 +108,8 @@ DUE = [
     ("due before the next SOM", "2017-03-20..2017-08-31", ""),
     ("what is due before the mid-term review?", "2017-03-20..2017-04-30", ""),
     ("due by the Technical Segment", "2017-03-20..2017-04-30", ""),
+    ("could you please list the deadlines in April?", APRIL, ""),
+    ("do you have any deadlines in April?", APRIL, ""),
     ("is everything ready for SOM23?", "..", FOR_SOM23),
     ("what do we owe SOM23?", "..", FOR_SOM23),
     ("which reports are due to the SOM?", "..", FOR_SOM23),
