@@ -66,7 +66,7 @@ def header(text: str) -> Block:
 def context(text: str) -> Block:
     """A quiet line; a long one in several elements."""
     parts = [part for part in split(text, SECTION_CHARACTERS) if part.strip()]
-    return {"type": "context", "elements": [mrkdwn(part) for part in parts[:CONTEXT_ELEMENTS]]}
+    return {"type": "context", "elements": [mrkdwn(part) for part in parts[:CONTEXT_ELEMENTS] or [" "]]}
 
 
 def button(label: str, action: str, value: Mapping[str, Any], *, style: str | None = None, says: str = "") -> Block:
