@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import socket
@@ -47,21 +48,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[serve.Site]:
     bot.stop()
 
 
-def raw(site: serve.Site, request: bytes, *, shut: bool = True) -> bytes:
-    """Send bytes as they are and read until the other side closes; `shut`: say that no more is coming."""
+def raw(site: serve.Site, request: bytes) -> bytes:
+    """Send bytes as they are, say that no more is coming, and read until the other side closes."""
+    chunks: list[bytes] = []
     with socket.create_connection(("127.0.0.1", site.port), timeout=15) as connection:
-        try:
+        # The server may answer and close before it has read everything, as it should.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(request)
-            if shut:
-                connection.shutdown(socket.SHUT_WR)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # It answered and closed before it had read everything, as it should.
-        chunks: list[bytes] = []
-        try:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(ConnectionResetError):
             while chunk := connection.recv(65536):
                 chunks.append(chunk)
-        except ConnectionResetError:
-            pass
     return b"".join(chunks)
 
 
@@ -213,7 +211,7 @@ def test_a_slow_client_does_not_keep_others_waiting(site: serve.Site) -> None:
             connection.sendall(b"POST /slack/events HTTP/1.1\r\nContent-Length: 100\r\n\r\nx")
         begun = time.monotonic()
         assert http(site, COMMAND, signed(COMMAND))[0] == 200
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 5
     finally:
         for connection in slow:
             connection.close()
