@@ -81,6 +81,7 @@ _AFTER_ENTITY = re.compile(
     rf" (?:(?:by|via|through|per|over|in|at|on|since|dated|until|till|e-?mail|par|por){_WORD_ENDS}|\d)"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9]*(?:[-/&][A-Za-z0-9]+)*")
+_PROPER = re.compile(r"[A-Z][A-Za-z-]+")
 _CAPITALISED = re.compile(r" (?:(?:of|for|the|and|&) )?[A-Z][A-Za-z-]*")
 _WORDS_BEFORE_WAY = re.compile(rf"[^,;:.!?(){ENTITY}]{{1,40}}? (?=(?:by|via|through|per|over|in|at|during) )")
 _SAME_WAY = {"email": "email", "emails": "email", "e-mails": "email", "mail": "email", "e-mail": "email"} | {
@@ -214,7 +215,9 @@ def read_entity(typed: Typed, at: int, around: Around, *, received: bool) -> Sai
     """
     led = _FOR.match(typed.text, at)
     if led is not None:
-        return _member(typed, led.end(), around.plan) or _acronym(typed, led.end(), around) or _named(typed, led.end())
+        said = _member(typed, led.end(), around.plan) or _acronym(typed, led.end(), around)
+        behalf = says_on_behalf(typed, at, led.end())
+        return said or _named(typed, led.end()) or (_proper_name(typed, led.end()) if behalf else None)
     led = _FROM_ENTITY.match(typed.text, at)
     if led is None:
         return None
@@ -245,8 +248,19 @@ def _acronym(typed: Typed, at: int, around: Around) -> Said | None:
     found = _ACRONYM.match(typed.words, begin)
     if found is None or sum(sign.isupper() for sign in found[0]) < 2 or _is_milestone(found[0], around):
         return None
-    stop = found.end()
-    for _ in range(4):
+    return _extended(typed, begin, found.end())
+
+
+def _proper_name(typed: Typed, at: int) -> Said | None:
+    """A name in capitalised words, such as World Bank: enough where "on behalf of" stands before it."""
+    begin = typed.origin[at]
+    found = _PROPER.match(typed.words, begin)
+    return _extended(typed, begin, found.end()) if found else None
+
+
+def _extended(typed: Typed, begin: int, stop: int) -> Said | None:
+    """A name with the capitalised words that belong to it, if it ends like one."""
+    for _ in range(6):
         if _entity_ends(typed, typed.place_of(stop)):
             return Said(typed.words[begin:stop], typed.place_of(stop))
         more = _CAPITALISED.match(typed.words, stop)

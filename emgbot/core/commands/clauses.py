@@ -30,13 +30,15 @@ _MARK = re.compile(r" *(?:->|=>|[:=,;]|-+(?![0-9])|\.{1,3}(?= )) *| +")
 _FILLER = re.compile(
     r"'s|'re|at(?= ~?\d)|(?:it is|it's|its|this is|that is|that's|we are|we're|we have|we've|i have|i've|i am|i'm"
     r"|it has|this has been|everything is|we|i|is|are|was|were|has been|have been|has|have|had been|got|gets|as|to"
-    r"|into|now|already|just|finally|fully|officially|all|both|status|state|reported"
+    r"|into|now|still|already|just|finally|fully|officially|all|both|status|state|reported"
     r"|(?:the|its|our)(?= (?:new|revised|updated) )|est|sont|a ete|ont ete|es|esta|estan"
     r"|ha sido|ya|deja|уже)(?![^\W_])|已经|已"
 )
 _QUOTES = "\"'"
 _CLOSING = re.compile(r" *[\"']")
-_TO_COME = re.compile(r"(?:will be|is being|are being|to be|has to be|needs to be|must be|should be)(?![^\W_])")
+_TO_COME = re.compile(
+    r"(?:(?:it|this) will be|will be|is being|are being|to be|has to be|needs to be|must be|should be)(?![^\W_])"
+)
 _AND = re.compile(
     r" *(?:(?:and|but|with|et|mais|avec|y|pero|con|и|но)(?![^\W_]) *)?"
     r"(?:(?:an?|the|its|our)(?= (?:new|revised|updated) ) )?"

@@ -28,7 +28,9 @@ _ADDRESS = re.compile(
     r"(?:<@[A-Z0-9]{1,30}(?:\|[^<>\n]{0,200})?>|/[a-z][a-z0-9_-]{0,40}(?=\s|$)|@?emg(?:bot)?(?![\w.-]))[\s:,]*",
     re.IGNORECASE,
 )
-_COURTESY = re.compile(r"[ ,!:\"']*(?:(?:please|pls|plz|hi|hello|hey|dear all|ok|okay|kindly)(?![^\W_])[ ,!:]*)*")
+_COURTESY = re.compile(
+    r"[ ,!:\"']*(?:(?:please|pls|plz|hi|hello|hey|dear all|ok|okay|kindly|the(?= status ))(?![^\W_])[ ,!:]*)*"
+)
 _BETWEEN = re.compile(r"[ ,:]*(?:(?:of|for|on|about|the|please|at|in)(?![^\W_])[ ,:]*)*")
 _CARD_END = re.compile(r"[ ?.!\"')]*(?:please|pls)?[ ?.!]*")
 _THEN = re.compile(r" *(?:[:,-]+ *)?(?:(?:for|of|on|with)(?![^\W_]) *)?")

@@ -365,6 +365,8 @@ def test_a_short_reference_speaks_of_the_post_and_is_asked_about_where_it_has_tw
         ("at risk, delayed to May", RISK, date(2017, 5, 31), None),
         ("60%, expected by 15 May", WAY, date(2017, 5, 15), None),
         ("delayed by May", None, date(2017, 5, 31), None),
+        ("It will be delayed to May, sorry", None, date(2017, 5, 31), "sorry"),
+        ("still at risk, delayed to May", RISK, date(2017, 5, 31), None),
         ("Postponed, new deadline 15 May: venue lost", None, date(2017, 5, 15), "venue lost"),
         ("The new deadline is 15 May.", None, date(2017, 5, 15), None),
     ],
