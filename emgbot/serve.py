@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -62,6 +63,8 @@ class Bot:
     scheduler: BackgroundScheduler | None = None
     introduced: bool = False
     introduce_after: float = 0.0
+    failing: dict[str, str] = field(default_factory=dict)
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def wsgi(self) -> Guard:
         """The HTTP site: Slack's requests and the health. Raises MissingError without a signing secret."""
@@ -90,10 +93,23 @@ class Bot:
     def work(self) -> None:
         """One beat: plan what is due, send what waits. The database being away is no reason to stop beating."""
         try:
-            tick.tick(self.runtime)
-            deliver.deliver(self.runtime)
+            try:
+                tick.tick(self.runtime)
+            finally:
+                # What was said already goes out, whatever keeps the next posts from being planned.
+                deliver.deliver(self.runtime, stopping=self.stopping.is_set)
         except StoreUnavailable as error:
             log.warning("no beat error=%s", error)
+
+    def beaten(self, event: JobExecutionEvent) -> None:
+        """After each beat: what nobody foresaw is told once in the log, and by the health until a beat goes well."""
+        if event.exception is None:
+            self.failing.pop(event.job_id, None)
+            return
+        kind = type(event.exception).__name__
+        if self.failing.get(event.job_id) != kind:
+            log.error("beat failed job=%s error=%s", event.job_id, kind, exc_info=event.exception)
+        self.failing[event.job_id] = kind
 
     def settle(self) -> None:
         """Work until nothing is left that could go out by itself; for a clock that is moved by hand."""
@@ -110,6 +126,7 @@ class Bot:
         scheduler = BackgroundScheduler(
             timezone=ZoneInfo("UTC"), job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        scheduler.add_listener(self.beaten, EVENT_JOB_ERROR | EVENT_JOB_EXECUTED)
         scheduler.add_job(self.introduce, "interval", seconds=1, next_run_time=wall_now(), id="introduce")
         if works:
             scheduler.add_job(self.work, "interval", seconds=1, id="work")
@@ -118,6 +135,7 @@ class Bot:
 
     def stop(self) -> None:
         """Stop beating, finish what is under way, give everything back."""
+        self.stopping.set()
         if self.scheduler is not None:
             self.scheduler.shutdown(wait=True)
             self.scheduler = None
@@ -147,6 +165,9 @@ class Bot:
         except StoreUnavailable:
             facts |= {"status": "unavailable", "database": "does not answer"}
             return facts
+        for job, kind in self.failing.items():
+            facts["status"] = "attention"
+            facts["warnings"].append(f"The bot fails to {job} ({kind}); see the log.")
         if facts["outbox"].get("doubt") or facts["outbox"].get("dead"):
             facts["status"] = "attention"
             facts["warnings"].append("Some messages are in doubt or were refused for good; see the log.")
@@ -302,6 +323,7 @@ class _Told(SystemExit):
 def _until_told(run: Callable[[], Any], bot: Bot, *, on_stop: Callable[[], Any] = lambda: None) -> None:
     def told(number: int, _frame: object) -> None:
         log.info("stopping signal=%d", number)
+        bot.stopping.set()
         # The second signal ends the process at once; the database stands it, as it stands SIGKILL.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         raise _Told(0)

@@ -38,10 +38,13 @@ LONGEST_WAIT = 900.0
 FIRST_WAIT = 5.0
 
 
-def deliver(runtime: Runtime) -> int:
-    """Send what may go out now; answer how many rows were dealt with. Raises StoreUnavailable."""
+def deliver(runtime: Runtime, *, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Send what may go out now; answer how many rows were dealt with. Raises StoreUnavailable.
+
+    Once `stopping` says so nothing more is claimed: what is being said is finished, the rest waits for who comes next.
+    """
     count = 0
-    while count < MOST_AT_ONCE:
+    while count < MOST_AT_ONCE and not stopping():
         with runtime.database.write() as tx:
             claimed = outbox.claim(tx, owner=runtime.worker, now=wall_now())
         if claimed is None:

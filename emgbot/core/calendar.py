@@ -42,10 +42,13 @@ class Calendar:
     def shift(self, day: date, count: int) -> date:
         """`count` working days after `day` (before it when negative); clamped at the ends of the calendar."""
         step = ONE_DAY if count > 0 else -ONE_DAY
-        for _ in range(abs(count)):
-            day += step
-            while not self.works(day):
+        try:
+            for _ in range(abs(count)):
                 day += step
+                while not self.works(day):
+                    day += step
+        except OverflowError:
+            return date.max if count > 0 else date.min
         return day
 
     def between(self, after: date, through: date) -> int:

@@ -12,7 +12,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
@@ -63,7 +63,7 @@ class Refused(Exception):
 class Guard:
     """The WSGI callable. `handle` gets the parsed body of a request that is proven to be Slack's."""
 
-    secrets: tuple[bytes, ...]
+    secrets: tuple[bytes, ...] = field(repr=False)
     handle: Callable[[Body, dict[str, str]], Reply]
     health: Callable[[], Reply]
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from emgbot.actions.deliver import deliver, idle
+from emgbot.actions.tick import tick
 from emgbot.clock import wall_now
 from emgbot.errors import DeliveryError, DeliveryUnknown
 from emgbot.store import outbox
-from tests.actions.conftest import EWASTE, FRAMEWORK, HOME, JONAS, Office, Opening
+from tests.actions.conftest import EWASTE, FRAMEWORK, HOME, JONAS, Office, Opening, at
 
 FRIDAY = "2017-03-24T09:00:01"
 LATER = DeliveryError("not_in_channel", permanent=False)
@@ -229,3 +230,12 @@ def test_a_nudge_of_more_than_35_days_is_left_as_it_was(opened: Opening) -> None
     office.command(JONAS, EWASTE, "status A.1.a done")
     deliver(office.bot)
     assert [said.ts for said in office.slack.said[before:]] == [office.posts(EWASTE)[-1].ts]
+
+
+def test_who_is_told_to_stop_claims_nothing_more(office: Office) -> None:
+    office.clock.set(at(FRIDAY))
+    tick(office.bot)
+    waiting = office.waiting()["pending"]
+    assert deliver(office.bot, stopping=lambda: True) == 0
+    assert office.waiting()["pending"] == waiting
+    assert deliver(office.bot, stopping=lambda: office.slack.calls > 0) == 1, "what is being said is finished"

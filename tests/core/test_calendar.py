@@ -22,6 +22,8 @@ DAYS = st.dates(date(1990, 1, 1), date(2040, 12, 31))
         (date(2017, 3, 18), 1, date(2017, 3, 20)),
         (date(2017, 3, 19), -1, date(2017, 3, 17)),
         (date(2017, 3, 20), 0, date(2017, 3, 20)),
+        (date(1, 1, 3), -5, date.min),
+        (date(9999, 12, 31), 5, date.max),
     ],
 )
 def test_shifts_by_working_days(day: date, count: int, expected: date) -> None:
