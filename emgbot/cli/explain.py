@@ -139,11 +139,13 @@ def _question(asked: Asked, plan: Plan, places: Places) -> Json:
     )
     board = Board(plan)
     refs: tuple[str, ...] = ()
-    if question.intent is Intent.DUE:
+    # Where the bot asks back instead of listing, nothing is due by this reading.
+    listed = not (question.problem or question.candidates)
+    if listed and question.intent is Intent.DUE:
         window = Window(question.start, question.end)
         found = board.due_in(window, today=asked.today, activities=in_scope(plan, question.scope))
         refs = tuple(activity.ref for activity in found)
-    elif question.intent is Intent.OVERDUE:
+    elif listed and question.intent is Intent.OVERDUE:
         refs = tuple(a.ref for a in board.overdue(asked.today, in_scope(plan, question.scope)))
     return {
         "intent": question.intent.value,

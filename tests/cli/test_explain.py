@@ -64,6 +64,11 @@ def test_a_question_is_read_on_its_day_and_in_its_channel(line: Line) -> None:
     assert "A.1.c" in past["refs_due"], "everything is open: the database is not looked at"
 
 
+@pytest.mark.parametrize("question", ["what is due 3/4/2017?", "is 1c overdue?"])
+def test_a_question_that_is_asked_back_lists_nothing(line: Line, question: str) -> None:
+    assert line("explain", "question", question, "--today", "2017-03-20", "--format", "json").json["refs_due"] == []
+
+
 def test_without_a_day_it_is_the_clocks(line: Line) -> None:
     asked = ("explain", "question", "what is due this month?", "--format", "json")
     assert line(*asked, env={"EMGBOT_CLOCK": "2017-03-20T08:59"}).json["start"] == "2017-03-01"
