@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient, WebhookClient
+from slack_sdk import WebClient
 
 from emgbot.actions import workspace
 from emgbot.actions.door import press, respond
@@ -27,7 +27,7 @@ from emgbot.core.commands.slack_text import clean_text
 from emgbot.core.history import Via
 from emgbot.errors import DeliveryError, DeliveryUnknown, StoreUnavailable
 from emgbot.runtime import Runtime
-from emgbot.slack.client import SlackPoster
+from emgbot.slack.client import SlackPoster, answer_at
 from emgbot.views import answers
 from emgbot.views.blocks import Payload
 
@@ -37,7 +37,7 @@ ANYTHING = re.compile(r".*", re.DOTALL)
 LISTENERS = 16
 """Threads for listeners: Bolt's own five would be few when the database is slow."""
 
-SLACK_TS = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
+SLACK_TS = re.compile(r"\d{1,10}\.\d{1,9}", re.ASCII)
 UNFIT = (LookupError, TypeError, AttributeError, ValueError)
 """What Bolt raises over a payload of another shape than Slack's, before our error handler is asked."""
 
@@ -137,7 +137,7 @@ class Listeners:
             self._edited(body, event)
         elif subtype == "message_deleted":
             self._deleted(body, event)
-        elif subtype in PEOPLES_SUBTYPES and not self._from_a_bot(event) and SLACK_TS.fullmatch(str(event.get("ts"))):
+        elif subtype in PEOPLES_SUBTYPES and not self._from_a_bot(event) and _placed(event):
             self._heard(body, event)
 
     def _from_a_bot(self, event: Body) -> bool:
@@ -238,13 +238,13 @@ class Listeners:
         """Answer whoever pressed by the `response_url`: one try, and only to Slack's own address."""
         url = str(body.get("response_url") or "")
         if _origin(url) not in self._hosts:
-            log.warning("response_url refused kind=%s", body.get("type"))
+            log.warning("response_url refused kind=%.40r", body.get("type"))
             return
-        client = WebhookClient(url, timeout=self._client.timeout, ssl=self._client.ssl, retry_handlers=[])
+        said = {"response_type": "ephemeral", "replace_original": replace, **payload}
         try:
-            client.send(response_type="ephemeral", replace_original=replace, **payload)
-        except (OSError, ValueError) as error:
-            log.warning("response_url not reached error=%s", type(error).__name__)
+            answer_at(url, said, seconds=self._client.timeout, tls=self._client.ssl)
+        except DeliveryUnknown as error:
+            log.warning("response_url not reached error=%s", error)
 
     # The rest
 
@@ -257,9 +257,9 @@ class Listeners:
         unavailable = isinstance(error, StoreUnavailable)
         token = secrets.token_hex(4)
         if unavailable:
-            log.warning("store unavailable kind=%s error=%s", body.get("type") or body.get("command"), error)
+            log.warning("store unavailable kind=%.40r error=%s", body.get("type") or body.get("command"), error)
         else:
-            log.error("failed token=%s kind=%s", token, body.get("type") or body.get("command"), exc_info=error)
+            log.error("failed token=%s kind=%.40r", token, body.get("type") or body.get("command"), exc_info=error)
         payload = answers.not_saved() if unavailable else answers.failure(token)
         if "command" in body:
             answer = json.dumps({"response_type": "ephemeral", **payload})
@@ -274,6 +274,12 @@ def _without_us(text: str, us: str | None) -> str:
     """The text without the mention that addresses the bot, at its beginning or, once known, anywhere."""
     text = re.sub(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>[\s,:]*", "", text, count=1) if us is None else text
     return re.sub(rf"\s*<@{re.escape(us)}(?:\|[^>]*)?>[,:]?\s*", " ", text).strip() if us else text.strip()
+
+
+def _placed(event: Body) -> bool:
+    """Whether a message says where and when it was written as Slack says it."""
+    times = (event.get("ts"), event.get("thread_ts") or event.get("ts"))
+    return isinstance(event.get("channel"), str) and all(isinstance(ts, str) and SLACK_TS.fullmatch(ts) for ts in times)
 
 
 def _value(pressed: Body) -> dict[str, Any]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import http.client
+import json
 import logging
 import re
 import socket
 import ssl
 import urllib.error
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -151,6 +153,27 @@ class SlackPoster:
         except DeliveryError as error:
             if error.code != "already_reacted":
                 raise
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """An answer that points elsewhere is an error: what was meant for Slack goes nowhere else."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Follow nothing."""
+
+
+def answer_at(url: str, payload: Payload, *, seconds: int, tls: ssl.SSLContext | None) -> None:
+    """Give an answer to a `response_url` whose host the caller has checked: one try. Raises DeliveryUnknown."""
+    opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=tls))
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    try:
+        request = urllib.request.Request(url, json.dumps(payload).encode(), headers)  # noqa: S310  checked
+        opener.open(request, timeout=seconds).close()
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise DeliveryUnknown(f"HTTP {error.code}") from error
+    except UNREADABLE as error:
+        raise DeliveryUnknown(type(error).__name__) from error
 
 
 def _harmless(call: Callable[[], SlackResponse]) -> None:

@@ -31,7 +31,7 @@ MAX_FIELDS = 200
 MAX_DEPTH = 50
 _TIMESTAMP = re.compile(r"\d{9,11}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
-_UNSTORABLE = re.compile(rb"\x00|%00|\\u0000|\\ud[89a-f]", re.IGNORECASE)
+_UNSTORABLE = re.compile(r"\x00|%00|\\u0000|\\ud[89a-f]", re.IGNORECASE)
 """What can become a NUL or half of a surrogate pair: no person types them and no database takes them."""
 
 Body = dict[str, Any]
@@ -135,13 +135,15 @@ def parse(raw: bytes, content_type: str) -> Body:
     try:
         text = raw.decode("utf-8")
         if content_type.split(";")[0].strip().lower() == "application/json" or text.lstrip()[:1] == "{":
-            body = json.loads(text)
+            source, body = text, json.loads(text)
         else:
             fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))
-            body = json.loads(fields["payload"]) if "payload" in fields and "command" not in fields else fields
+            wrapped = "payload" in fields and "command" not in fields
+            source = fields["payload"] if wrapped else text
+            body = json.loads(source) if wrapped else fields
     except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or nested beyond all reason
         raise Refused(400, "body") from error
-    if _UNSTORABLE.search(raw) or raw.count(b"{") + raw.count(b"[") > MAX_DEPTH:
+    if _UNSTORABLE.search(source) or source.count("{") + source.count("[") > MAX_DEPTH:
         body = _storable(body, 0)
     if not isinstance(body, dict) or not any(
         isinstance(body.get(key), str) for key in ("type", "command", "ssl_check")

@@ -16,7 +16,16 @@ from urllib.parse import parse_qs
 import pytest
 
 from emgbot.errors import DeliveryError, DeliveryUnknown
-from emgbot.slack.client import LATER, NEVER, SlackLookup, SlackPoster, list_channels, make_client, who_am_i
+from emgbot.slack.client import (
+    LATER,
+    NEVER,
+    SlackLookup,
+    SlackPoster,
+    answer_at,
+    list_channels,
+    make_client,
+    who_am_i,
+)
 
 Reaction = Callable[[socket.socket], None]
 PAYLOAD = {"text": "hello", "blocks": [], "metadata": {"event_type": "emgbot", "event_payload": {"k": "1"}}}
@@ -461,3 +470,34 @@ def test_a_call_ends_near_its_deadline(slack: Slack, poster: SlackPoster) -> Non
     with pytest.raises(DeliveryUnknown):
         poster.post("C1", PAYLOAD)
     assert time.monotonic() - begun < DEADLINE + 2
+
+
+# --- Answering at a response_url ---------------------------------------------------------------------------------
+
+
+def test_an_answer_is_given_at_its_address_once(slack: Slack) -> None:
+    slack.will(http("ok", kind="text/plain"))
+    answer_at(f"{slack.url}hook", {"text": "<done> \u2192"}, seconds=DEADLINE, tls=None)
+    assert slack.requests == [("/api/hook", {"text": "<done> \u2192"})]
+
+
+def test_an_answer_follows_nobody_elsewhere(slack: Slack) -> None:
+    slack.will(http("", 302, Location=f"{slack.url}elsewhere"))
+    with pytest.raises(DeliveryUnknown, match="HTTP 302"):
+        answer_at(f"{slack.url}hook", PAYLOAD, seconds=DEADLINE, tls=None)
+    assert [path for path, _ in slack.requests] == ["/api/hook"]
+
+
+@pytest.mark.parametrize("reaction", [http("no_text", 400), http("", 500), hangs_up, resets, raw_bytes(b"garbage\r\n")])
+def test_an_answer_that_is_not_taken_is_no_surprise(slack: Slack, reaction: Reaction) -> None:
+    slack.will(reaction)
+    with pytest.raises(DeliveryUnknown):
+        answer_at(f"{slack.url}hook", PAYLOAD, seconds=DEADLINE, tls=None)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/a b", "http://127.0.0.1:1/\x7f", "http://127.0.0.1:x/", "http://[", ""]
+)
+def test_an_address_that_is_none_is_no_surprise(url: str) -> None:
+    with pytest.raises(DeliveryUnknown):
+        answer_at(url, PAYLOAD, seconds=DEADLINE, tls=None)

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from emgbot.clock import wall_seconds
-from emgbot.slack.guard import Guard, parse
+from emgbot.slack.guard import Guard, Refused, parse
 from tests.slack.conftest import COMMAND, DEEP, FORM, JSON, SECRET, signature, signed
 
 
@@ -307,6 +307,12 @@ def test_what_no_database_takes_is_gone_before_anybody_sees_it() -> None:
         "k": {"y": ""},
     }
     assert parse(b"command=%2Femg&text=a%00b%E2%80%8F%F0%9F%98%80", FORM) == {"command": "/emg", "text": "ab\u200f😀"}
+    pressed = urlencode({"payload": '{"type":"a\\u0000b","x":["\\ud800c"]}'}).encode()
+    assert b"\\" not in pressed, "Slack encodes the backslash as well"
+    assert parse(pressed, FORM) == {"type": "ab", "x": ["c"]}
+    nested = urlencode({"payload": '{"type":' + "[" * 60 + "]" * 60 + "}"}).encode()
+    with pytest.raises(Refused):
+        parse(nested, FORM)
 
 
 def test_nothing_of_bolts_own_headers_comes_through(door: Door) -> None:

@@ -280,6 +280,16 @@ EVENTS = st.fixed_dictionaries(
 )
 
 
+ORIGIN = "http://127.0.0.1:1"
+"""Where this site's Slack is."""
+
+
+def reply(thread_ts: Any) -> dict[str, Any]:
+    """A reply to the bot, in a thread that is of any shape."""
+    event = {"type": "message", "user": "U1", "channel": "C1", "ts": "1490000000.000100", "parent_user_id": "U0BOT"}
+    return {"type": "event_callback", "event": event | {"text": "<@U0BOT> due", "thread_ts": thread_ts}}
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=st.fixed_dictionaries(
@@ -309,6 +319,11 @@ EVENTS = st.fixed_dictionaries(
 )
 @example(body={"type": "view_submission", "view": {"callback_id": "x"}}, form=True)
 @example(body={"type": "block_actions", "actions": [{"action_id": "x"}], "response_url": "http://["}, form=True)
+@example(body={"type": "block_actions", "actions": [{"action_id": "x"}], "response_url": f"{ORIGIN}/a b"}, form=True)
+@example(body={"type": "block_actions", "actions": [{"action_id": "x"}], "response_url": f"{ORIGIN}\t/x"}, form=True)
+@example(body=reply("abc"), form=False)
+@example(body=reply(["1.2"]), form=False)
+@example(body=reply("999999999999.1"), form=False)
 @example(body={"type": "event_callback", "event": {"type": ["a"]}}, form=False)
 @example(body={"type": "event_callback", "event": {"type": "message", "user": "U1", "ts": "x"}}, form=False)
 def test_a_signed_payload_of_any_shape_is_never_answered_with_500(
