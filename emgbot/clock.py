@@ -8,6 +8,7 @@ Two clocks that are never mixed (README, "Why it is so"):
 
 from __future__ import annotations
 
+import stat
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,9 @@ from pathlib import Path
 
 Clock = Callable[[], datetime]
 """Answers the calendar instant, aware, in UTC."""
+
+LONGEST_INSTANT = 100
+"""Characters of a clock file that are read."""
 
 
 def wall_now() -> datetime:
@@ -83,11 +87,17 @@ class FileClock:
 
     def __call__(self) -> datetime:
         try:
-            self._last = parse_instant(self._path.read_text(encoding="utf-8"), self._zone)
+            self._last = parse_instant(self._read(), self._zone)
         except (OSError, ValueError):
             if self._last is None:
                 raise
         return self._last
+
+    def _read(self) -> str:
+        if not stat.S_ISREG(self._path.stat().st_mode):
+            raise OSError(f"{self._path} is not a regular file")
+        with self._path.open(encoding="utf-8") as file:
+            return file.read(LONGEST_INSTANT)
 
 
 def parse_instant(text: str, zone: tzinfo) -> datetime:
@@ -95,4 +105,7 @@ def parse_instant(text: str, zone: tzinfo) -> datetime:
     instant = datetime.fromisoformat(text.strip())
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=zone)
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text.strip()} is beyond the calendar") from error

@@ -23,6 +23,7 @@ from emgbot.errors import MissingError, UsageError
 ROOT = Path(__file__).resolve().parents[1]
 SLACK_API = "https://slack.com/api/"
 MAX_FILE_BYTES = 2_000_000
+DATABASE_CURE = "Write sqlite:///emgbot.db or postgresql://user:password@host/name."
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,11 @@ def read_environment(env: Env[str, str] | None = None) -> Environment:
     port = (env.get("PORT") or "").strip()
     if port and not (port.isascii() and port.isdigit() and int(port[:6]) < 65536):
         raise UsageError(f"PORT is {port!r}. Write a number from 0 to 65535.")
-    secrets = (env.get("SLACK_SIGNING_SECRET") or "").split(",")
+    secrets = [secret.strip() for secret in (env.get("SLACK_SIGNING_SECRET") or "").split(",")]
     return Environment(
         bot_token=_secret(env, "SLACK_BOT_TOKEN", "xoxb-"),
         app_token=_secret(env, "SLACK_APP_TOKEN", "xapp-"),
-        signing_secrets=tuple(SecretStr(secret.strip()) for secret in secrets if secret.strip()),
+        signing_secrets=tuple(_whole("SLACK_SIGNING_SECRET", secret) for secret in secrets if secret),
         api_url=api_url.rstrip("/") + "/",
         database=database_url(env.get("DATABASE_URL") or "sqlite:///emgbot.db"),
         plan_file=Path(env.get("EMGBOT_PLAN") or ROOT / "config" / "workplan-2017.yaml"),
@@ -117,20 +118,25 @@ def read_environment(env: Env[str, str] | None = None) -> Environment:
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
+        plain = parts.port != 0 and "@" not in parts.netloc and url.isprintable() and " " not in url
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    return plain and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _secret(env: Env[str, str], name: str, prefix: str) -> SecretStr | None:
     value = (env.get(name) or "").strip()
     if not value:
         return None
-    if any(character.isspace() or not character.isprintable() for character in value):
-        raise UsageError(f"{name} contains a blank or a line break. Copy it again, without anything around it.")
     other = next((kind for kind in ("xoxb-", "xapp-", "xoxp-") if kind != prefix and value.startswith(kind)), None)
     if other:
         raise UsageError(f"{name} begins with {other}, but it should be a token that begins with {prefix}.")
+    return _whole(name, value)
+
+
+def _whole(name: str, value: str) -> SecretStr:
+    if any(character.isspace() or not character.isprintable() for character in value):
+        raise UsageError(f"{name} contains a blank or a line break. Copy it again, without anything around it.")
     return SecretStr(value)
 
 
@@ -150,18 +156,18 @@ def database_url(text: str) -> URL:
     """Read `DATABASE_URL`; `postgres://` and `postgresql://` become psycopg 3. Raises MissingError with the cure."""
     try:
         url = make_url(text.strip())
-    except ArgumentError as error:
-        raise MissingError(
-            "DATABASE_URL cannot be read. Write sqlite:///emgbot.db or postgresql://user:password@host/name."
-        ) from error
-    if url.drivername in ("postgres", "postgresql"):
-        url = url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise MissingError(
-            f"DATABASE_URL names {url.get_backend_name()}, which emgbot does not speak. "
-            "Write sqlite:///emgbot.db or postgresql://user:password@host/name."
-        )
-    return url
+    except (ArgumentError, ValueError) as error:
+        raise MissingError(f"DATABASE_URL cannot be read. {DATABASE_CURE}") from error
+    match url.get_backend_name():
+        case "postgres" | "postgresql":
+            # Whichever driver is named, this one is installed.
+            return url.set(drivername="postgresql+psycopg")
+        case "sqlite" if not (url.host or url.username):
+            return url.set(drivername="sqlite")
+        case "sqlite":
+            raise MissingError(f"DATABASE_URL names a host, but SQLite is a file. {DATABASE_CURE}")
+        case other:
+            raise MissingError(f"DATABASE_URL names {other}, which emgbot does not speak. {DATABASE_CURE}")
 
 
 def moved_clock_warning(env: Environment, now: datetime) -> str | None:
