@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from emgbot.actions.tick import message_of
-from emgbot.actions.workspace import Accepted
+from emgbot.actions.workspace import Accepted, accepted_plan, board_of, channel_ids, identity
 from emgbot.core.board import Board
 from emgbot.core.calendar import ONE_DAY
 from emgbot.core.daypost import DayPost, Week, compose, period_close
 from emgbot.core.places import Place
+from emgbot.runtime import Runtime
 from emgbot.settings import Settings
+
+LOOK_AHEAD = timedelta(days=16)
+"""The secretariat's overview comes every week, so that there is always something within two."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,24 @@ def preview(
                     found.append(_preview(accepted, board, settings, post, ids.get(place.name, place.name)))
             day += ONE_DAY
     return sorted(found, key=lambda item: (item.at, item.post.place.name))
+
+
+def next_post(runtime: Runtime, after: datetime) -> datetime | None:
+    """When the bot will next say something by itself, as things stand, strictly after an instant (calendar time).
+
+    None if it will be silent for `LOOK_AHEAD` days, or has no plan.
+    """
+    with runtime.database.read() as tx:
+        found = identity(runtime, tx)
+        accepted = accepted_plan(runtime, tx, found.team) if found else None
+        if accepted is None:
+            return None
+        ids = channel_ids(tx, accepted)
+        board = board_of(tx, accepted)
+    places = [place for place in accepted.places.all if place.name in ids]
+    begin = after.astimezone(UTC).date() - ONE_DAY
+    coming = preview(accepted, board, runtime.settings, begin=begin, end=begin + LOOK_AHEAD, places=places, ids=ids)
+    return next((item.at for item in coming if item.at > after), None)
 
 
 def _preview(accepted: Accepted, board: Board, settings: Settings, post: DayPost, channel: str) -> Preview:

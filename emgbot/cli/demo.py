@@ -17,6 +17,7 @@ import yaml
 from pydantic import SecretStr
 
 from emgbot import serve
+from emgbot.actions.preview import next_post
 from emgbot.actions.tick import next_send
 from emgbot.clock import MovableClock
 from emgbot.config import ROOT, Environment, database_url, read_environment, read_file
@@ -55,7 +56,11 @@ class Demo:
         self.bot = serve.build(env, clock=self.clock, settings=settings, database=database)
         self.site = serve.Site(self.bot, host="127.0.0.1", port=0)
         self.sandbox.bot_url = f"http://127.0.0.1:{self.site.port}"
-        self.sandbox.drive(next_send=lambda after: next_send(self.bot.runtime, after), settle=self.bot.settle)
+        self.sandbox.drive(
+            next_send=lambda after: next_send(self.bot.runtime, after),
+            next_post=lambda after: next_post(self.bot.runtime, after),
+            settle=self.bot.settle,
+        )
         self._serving = threading.Thread(target=self.site.run, name="bot", daemon=True)
 
     def start(self) -> Demo:

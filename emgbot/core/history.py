@@ -106,7 +106,7 @@ def apply(before: Standing, entry: Entry) -> Standing:
 
 
 def _since(entry: Entry) -> datetime:
-    """Since when it stands so: from the day that was named, else from now. 10:00 UTC is one date from Honolulu to Apia."""
+    """Since when it stands so: from the day named (10:00 UTC is one date from Honolulu to Apia), else from now."""
     return datetime.combine(entry.on_day, time(10), tzinfo=UTC) if entry.on_day else entry.at
 
 

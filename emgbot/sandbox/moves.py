@@ -37,8 +37,8 @@ class Move:
 class ClockMoves:
     """Moves the clock forward, one move at a time.
 
-    `next_send(after)` is the bot's next planned instant strictly after `after`, or None; `settle()` lets the bot work
-    until it is quiet.
+    `next_send(after)` is the bot's next send time strictly after `after`, or None: every move stops there.
+    `next_post(after)` is the next one at which it has something to say. `settle()` lets the bot work until it is quiet.
     """
 
     def __init__(
@@ -47,11 +47,13 @@ class ClockMoves:
         clock: MovableClock,
         *,
         next_send: Callable[[datetime], datetime | None],
+        next_post: Callable[[datetime], datetime | None],
         settle: Callable[[], None],
     ) -> None:
         self._space = space
         self._clock = clock
         self._next_send = next_send
+        self._next_post = next_post
         self._settle = settle
         self._turn = threading.Lock()
         self._move: Move | None = None
@@ -68,8 +70,8 @@ class ClockMoves:
         }
 
     def next_send(self) -> datetime | None:
-        """The bot's next planned instant after now."""
-        return self._next_send(self._clock())
+        """When the bot will next have something to say."""
+        return self._next_post(self._clock())
 
     def settle(self) -> None:
         """Let the bot work until it is quiet, without moving the clock."""
@@ -104,9 +106,9 @@ class ClockMoves:
             return self._go((local + timedelta(days=count * DAYS[unit])).astimezone(UTC))
 
     def to_next_send(self) -> datetime:
-        """Move to the bot's next planned instant. Raises UserError when it plans nothing."""
+        """Move to where the bot next has something to say. Raises UserError when it plans nothing."""
         with self._turn:
-            target = self._next_send(self._clock())
+            target = self._next_post(self._clock())
             if target is None:
                 raise UserError("The bot has nothing more to send.")
             return self._go(target)

@@ -66,12 +66,13 @@ class Sandbox:
         )
         exchange = Exchange(self.workspace, self._outgoing)
         self.responses = Responses(exchange)
-        self._next_send = next_send
+        self._next_send = self._next_post = next_send
         self._settle = settle
         self._moves = ClockMoves(
             self.workspace,
             clock,
             next_send=lambda after: self._next_send(after),
+            next_post=lambda after: self._next_post(after),
             settle=lambda: self._settle(),
         )
         self._people = People(exchange, self.responses, lambda: f"{self.url}/response/")
@@ -154,9 +155,18 @@ class Sandbox:
     def bot_url(self, url: str | None) -> None:
         self._outgoing.bot_url = url
 
-    def drive(self, *, next_send: Callable[[datetime], datetime | None], settle: Callable[[], None]) -> None:
-        """Say later than at construction how the clock finds the bot's sends and lets it work."""
-        self._next_send, self._settle = next_send, settle
+    def drive(
+        self,
+        *,
+        next_send: Callable[[datetime], datetime | None],
+        settle: Callable[[], None],
+        next_post: Callable[[datetime], datetime | None] | None = None,
+    ) -> None:
+        """Say later than at construction how the clock finds the bot's sends and lets it work.
+
+        `next_post`: when it will really say something; the send times before it are stopped at, and silent.
+        """
+        self._next_send, self._next_post, self._settle = next_send, next_post or next_send, settle
 
     # What people do: as in the control API
 

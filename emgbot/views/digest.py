@@ -38,7 +38,7 @@ def digest_message(post: DayPost, board: Board, digest: Digest, focal_points: Fo
     blocks += [header(title), *sections("\n".join(digest_lines(post, board, digest)))]
     if digest.notes:
         blocks.append(context(f"{_count(len(digest.notes), 'note')} in thread, word for word"))
-    week = f"{title}: {_counts(digest)}"
+    week = f"{title}. {_counts(digest)}"
     return message(f"{push_text(post, board)} {escape(week)}" if post.nudges else escape(week), blocks)
 
 
@@ -84,13 +84,14 @@ def digest_lines(post: DayPost, board: Board, digest: Digest) -> list[str]:
     if post.place.secretariat:
         lines += _sections(board, digest)
     lines += _week(post, digest)
-    if digest.wanted:
-        named = [
-            f"{a.ref} {escape(a.title)} · {wording.planned_end(a, board, calendar, post.day)}"
-            for a in digest.wanted[:3]
-        ]
+    # What only starts in these days has its own line.
+    elsewhere = [*asked, *(activity for _, activity in digest.starting)]
+    wanted = [activity for activity in digest.wanted if activity not in elsewhere]
+    wanted.sort(key=lambda activity: board.planned_end(activity, post.day) or date.max)
+    if wanted:
+        named = [f"{a.ref} {escape(a.title)} · {wording.planned_end(a, board, calendar, post.day)}" for a in wanted[:3]]
         whose = "Members' input" if post.place.secretariat else "Your input"
-        lines.append(f"*{whose}* {'; '.join(named)}{_more(digest.wanted, 3)}")
+        lines.append(f"*{whose}* {'; '.join(named)}{_more(wanted, 3)}")
     if digest.starting:
         named = [f"{a.ref} {escape(a.title)} ({wording.short(day)})" for day, a in digest.starting[:3]]
         lines.append(f"*Starting* {'; '.join(named)}{_more(digest.starting, 3)}")
@@ -99,7 +100,8 @@ def digest_lines(post: DayPost, board: Board, digest: Digest) -> list[str]:
         lines.append(f"*For {escape(milestone.id)} ({escape(milestone.when)})* {_refs(feeding)}")
     past = [activity for activity in digest.past_end if activity not in asked]
     if past:
-        lines.append(f"*Past planned end* {_named(past)}")
+        rest = " (`/emg overdue` lists them)" if len(past) > MOST_NAMED else ""
+        lines.append(f"*Past planned end* {_named(past)}{rest}")
     return lines
 
 

@@ -8,7 +8,7 @@ from emgbot.core.board import Board
 from emgbot.core.daypost import DayPost
 from emgbot.core.ladder import Nudge, Step
 from emgbot.core.places import Place
-from emgbot.core.plan import Activity
+from emgbot.core.plan import SECRETARIAT, Activity
 from emgbot.core.status import Status
 from emgbot.views import wording
 from emgbot.views.blocks import Block, Payload, button, context, escape, mention, message, rows, sections
@@ -104,7 +104,8 @@ def _where(nudge: Nudge, board: Board, post: DayPost, focal_points: FocalPoints)
         # Only in a nudge that is brought up to date: there is nothing to remind anybody of any more.
         return words
     words += f" · {_end(activity, board, post)}"
-    if nudge.step.mentions:
+    if nudge.step.mentions and activity.action_by != SECRETARIAT:
+        # What the secretariat owes is its own: the group's focal points are not called for it.
         people = " ".join(mention(user) for user in focal_points(activity.group))
         words += f" · {people}" if people else ""
     return words

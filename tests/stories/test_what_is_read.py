@@ -82,3 +82,41 @@ def test_an_empty_answer_names_the_next_thing_due(office: Office, typed: str) ->
 def test_who_has_nothing_of_their_own_is_told_that_it_is_the_channels(office: Office) -> None:
     answer = words(office.say("nina", "#peer-reviews", "/emg mine"))
     assert "None is in your name; open in this channel: 4 of 4" in answer
+
+
+def test_the_next_send_goes_to_where_something_is_said_over_silent_mornings(office: Office) -> None:
+    office.until("2017-03-20T12:00")
+    office.say("jonas", "#img-ewaste", "/emg status 1c done")
+    office.sandbox.move_by("send")
+    assert f"{office.demo.clock():%Y-%m-%d}" == "2017-03-24"
+    assert "A.1.d" in office.posts("#img-ewaste")[-1]["text"]
+
+
+def test_a_digest_does_not_repeat_what_the_days_nudge_has_asked(office: Office) -> None:
+    office.until("2017-04-03T12:00")
+    nudge, _, week = words(office.posts("#framework")[-1]).rpartition("week to 2 April 2017")
+    assert "D.1.e: has the Synthesis Report been finalized" in nudge
+    assert "D.1.e" not in week
+    assert "*This week* 7 Apr: D.1.c, D.1.d (reminder)" in week
+
+
+def test_what_is_past_its_end_is_named_where_it_is_little_and_counted_where_it_is_much(office: Office) -> None:
+    office.until("2017-04-03T12:00")
+    group = words(office.posts("#framework")[-1])
+    assert "*Past planned end* D.1.a Workshop on the first Synthesis Report; D.1.b Survey to EMG members" in group
+    overview = words(office.posts("#emg-secretariat")[-1])
+    assert "C.1.b +8 more (`/emg overdue` lists them)" in overview
+
+
+def test_the_focal_points_of_a_group_are_not_called_for_what_the_secretariat_owes(office: Office) -> None:
+    office.until("2017-07-31T12:00")
+    overview = words(office.posts("#emg-secretariat")[-1])
+    assert "*A.1.h* E-waste progress report to SOM23" in overview
+    assert "<@" not in overview
+    assert any("<@U0JONAS>" in words(post) for post in office.posts("#img-ewaste"))
+
+
+def test_an_end_on_a_free_day_is_said_by_the_name_of_the_day(office: Office) -> None:
+    office.until("2017-04-28T12:00")
+    due = office.posts("#framework")[-1]
+    assert 'Planned end 30 Apr 2017 (plan: "March - April 17"), on Sunday.' in due["text"]

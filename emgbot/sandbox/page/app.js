@@ -84,9 +84,8 @@ const threadList = new MessageList(thread.querySelector(".messages"), { ...deeds
 
 const say = async (args) => {
   failed("");
+  (args.thread_ts ? threadList : roomList).expectMore();
   const outcome = await act("say", { user: state.viewer, channel: place.channel, ...args });
-  const list = args.thread_ts ? threadList : roomList;
-  list.toEnd();
   return outcome.warning;
 };
 const composer = new Composer(roomForm, {
@@ -306,6 +305,7 @@ menu.addEventListener("click", () => {
   const open = document.body.classList.toggle("menu-open");
   menu.setAttribute("aria-expanded", String(open));
   if (open) sidebar.querySelector("[aria-current]")?.focus();
+  else menu.focus();
 });
 find(".shell").addEventListener("click", (event) => {
   if (sidebar.contains(event.target)) return;
@@ -321,7 +321,9 @@ roomList.scroll.addEventListener("scroll", () => {
 });
 thread.querySelector(".close").addEventListener("click", closeThread);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !find(".ask").open && place.thread) closeThread();
+  if (event.key !== "Escape" || find(".ask").open) return;
+  if (document.body.classList.contains("menu-open")) menu.click();
+  else if (place.thread) closeThread();
 });
 document.addEventListener("click", (event) => {
   const own = event.target.closest?.("a[data-own]");

@@ -34,6 +34,7 @@ export class MessageList {
     this.place = null;
     // Whoever reads the end stays there, also when the column becomes narrower.
     this.sticky = true;
+    this.awaited = null;
     this.scroll.addEventListener("scroll", () => (this.sticky = this.atEnd()));
     new ResizeObserver(() => this.sticky && this.toEnd()).observe(this.scroll);
   }
@@ -46,7 +47,10 @@ export class MessageList {
       this.all = false;
       this.kept.clear();
     }
-    const atEnd = fresh || this.sticky;
+    const last = messages.at(-1)?.ts;
+    const atEnd = fresh || this.sticky || (this.awaited !== null && this.awaited.last !== last);
+    if (fresh || (atEnd && this.awaited?.last !== last)) this.awaited = null;
+    this.last = last;
     const shown = this.all ? messages : messages.slice(-SHOWN);
     const items = [];
     if (shown.length < messages.length) items.push(this.earlier(messages.length - shown.length));
@@ -74,6 +78,11 @@ export class MessageList {
     arrange(this.list, items);
     if (atEnd) this.toEnd();
     return atEnd;
+  }
+
+  /** Somebody said or pressed something: what comes next is shown, wherever they were reading. */
+  expectMore() {
+    this.awaited = { last: this.last };
   }
 
   atEnd() {
