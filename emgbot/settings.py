@@ -5,6 +5,8 @@ Every problem is reported at once, with its line. Secrets and addresses are not 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
@@ -17,11 +19,13 @@ from emgbot.config import read_file
 from emgbot.core.calendar import Calendar
 from emgbot.core.files.problems import Problem, Severity, has_errors
 from emgbot.core.files.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
-from emgbot.core.places import Place, Places
+from emgbot.core.places import Place, Places, bare
 from emgbot.core.plan import Plan
 from emgbot.errors import ConfigError
 
 SECRETARIAT_KEY = "secretariat"
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+_SLACK_ID = re.compile(r"[UW][A-Z0-9_]+", re.ASCII)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -33,18 +37,29 @@ def _zone(text: str) -> str:
     return text
 
 
-def _send_at(text: str) -> time:
-    hours, _, minutes = text.partition(":")
-    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60 and len(minutes) == 2):
-        raise ValueError(f"{text!r} is not a time of day; write one such as 09:00")
-    return time(int(hours), int(minutes))
+def _send_at(value: Any) -> time:
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f"{_shown(value)} is not a time of day; write one such as 09:00")
+    return time(int(found[1]), int(found[2]))
 
 
-def _digest_day(text: str) -> int:
-    found = [number for number, day in enumerate(DAYS) if len(text) >= 3 and day.startswith(text.casefold())]
+def _digest_day(value: Any) -> int:
+    text = value.casefold() if isinstance(value, str) else ""
+    found = [number for number, day in enumerate(DAYS) if len(text) >= 3 and day.startswith(text)]
     if len(found) != 1:
-        raise ValueError(f"{text!r} is not a day of the week; write one such as monday")
+        raise ValueError(f"{_shown(value)} is not a day of the week; write one such as monday")
     return found[0]
+
+
+def _shown(value: Any) -> str:
+    return repr(value) if isinstance(value, str) else "this"
+
+
+def _channel_name(text: str) -> str:
+    if not bare(text):
+        raise ValueError(f'{text!r} names no channel; write one such as "#img-ewaste" (with the quotes), or its id')
+    return text.strip()
 
 
 def _words(value: Any) -> Any:
@@ -70,7 +85,7 @@ class _Strict(BaseModel):
 class ChannelSettings(_Strict):
     """A group's channel: its name or id, and what differs from the defaults."""
 
-    name: str
+    name: Annotated[str, AfterValidator(_channel_name)]
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     send_at: Annotated[time, BeforeValidator(_send_at)] = time(9, 0)
     digest_day: Annotated[int, BeforeValidator(_digest_day)] = 0
@@ -109,22 +124,31 @@ class Settings(_Strict):
 
     def places(self, plan: Plan) -> Places:
         """The places of a plan: one per channel named, the secretariat's first."""
-        named: dict[str, list[str]] = {self.channels[SECRETARIAT_KEY].name: []}
+        home = bare(self.channels[SECRETARIAT_KEY].name)
+        groups: dict[str, list[str]] = {home: []}
         for group in plan.groups:
             channel = self.channels.get(group.ref, self.channels[SECRETARIAT_KEY])
-            named.setdefault(channel.name, []).append(group.ref)
-        by_name = {channel.name: channel for channel in reversed(self.channels.values())}
-        home = self.channels[SECRETARIAT_KEY].name
+            groups.setdefault(bare(channel.name), []).append(group.ref)
         return Places(
             tuple(
-                Place(name, tuple(groups), _calendar(by_name[name], plan), secretariat=name == home)
-                for name, groups in named.items()
+                Place(said[0].name, tuple(own), _calendar(said, plan), secretariat=name == home)
+                for name, own in groups.items()
+                if (said := list(self.entries_of(name).values()))
             )
         )
 
+    def entries_of(self, name: str) -> dict[str, ChannelSettings]:
+        """The entries of the file that speak of one channel (by its bare name), by group."""
+        return {group: channel for group, channel in self.channels.items() if bare(channel.name) == name}
 
-def _calendar(channel: ChannelSettings, plan: Plan) -> Calendar:
-    return Calendar(ZoneInfo(channel.zone or plan.zone), channel.send_at, channel.digest_day)
+
+def _calendar(said: Iterable[ChannelSettings], plan: Plan) -> Calendar:
+    """A channel's calendar: of the entries that speak of it, the first that says something counts."""
+    values: dict[str, Any] = {}
+    for channel in said:
+        values |= {name: getattr(channel, name) for name in channel.model_fields_set - values.keys()}
+    whole = ChannelSettings.model_construct(**values)
+    return Calendar(ZoneInfo(whole.zone or plan.zone), whole.send_at, whole.digest_day)
 
 
 @dataclass
@@ -204,6 +228,11 @@ def _what(path: tuple[Any, ...], message: str) -> str:
     words = {
         "Extra inputs are not permitted": "this key is unknown; remove it or correct its spelling",
         "Field required": "it is missing",
+        "Input should be a valid string": "write a text here",
+        "Input should be a valid tuple": "write a list such as [A.1, D.2]",
+        "Input should be a valid dictionary or instance of ChannelSettings": 'write a channel, such as "#img-ewaste"',
+        "Input should be a valid dictionary or instance of Person": "write {name: ..., role: ...}",
+        "Input should be a valid dictionary": "write one entry a line, each with its key, a colon and its value",
     }.get(words, words)
     return f"{' > '.join(str(part) for part in path)}: {words}."
 
@@ -228,7 +257,28 @@ def check_settings(reading: SettingsReading, plan: Plan, *, file: str) -> list[P
         for group in person.groups
         if group not in known
     ]
-    return [Problem(file, reading.lines.nearest(path), Severity.WARNING, message, cure) for path, message in strangers]
+    found = [(path, message, cure) for path, message in strangers] + _odd(reading.settings)
+    return [
+        Problem(file, reading.lines.nearest(path), Severity.WARNING, message, cure) for path, message, cure in found
+    ]
+
+
+def _odd(settings: Settings) -> list[tuple[tuple[str, ...], str, str]]:
+    """What is no error but cannot be meant: a channel that is told two things, a person who is no Slack id."""
+    found: list[tuple[tuple[str, ...], str, str]] = []
+    for group, channel in settings.channels.items():
+        for other, first in settings.entries_of(bare(channel.name)).items():
+            if other == group:
+                break
+            for name in sorted(channel.model_fields_set & first.model_fields_set - {"name"}):
+                if getattr(channel, name) != getattr(first, name):
+                    message = f"{group} and {other} share {channel.name}, but not {name}; what {other} says counts."
+                    found.append((("channels", group, name), message, "Say it once."))
+    for uid, person in settings.people.items():
+        if not _SLACK_ID.fullmatch(uid):
+            message = f'{person.name} is never recognised: "{uid}" is not a Slack id.'
+            found.append((("people", uid), message, 'In Slack: profile, three dots, "Copy member ID".'))
+    return found
 
 
 def read_settings(path: Path) -> SettingsReading:

@@ -58,5 +58,9 @@ class Places:
 
     def named(self, name: str) -> Place | None:
         """A place by its name, with or without `#`."""
-        bare = name.strip().lstrip("#").casefold()
-        return next((place for place in self.all if place.name.lstrip("#").casefold() == bare), None)
+        return next((place for place in self.all if bare(place.name) == bare(name)), None)
+
+
+def bare(name: str) -> str:
+    """A channel's name as it is compared: `#` and capital letters make no difference."""
+    return name.strip().lstrip("#").strip().casefold()
