@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from emgbot.core.history import Note
-from emgbot.store.rows import insert_new
+from emgbot.store.rows import insert_new, put
 from emgbot.store.tables import ActivityRow, DirectoryRow, InboxRow, ReplyRow, SettingRow
 
 CHANNEL = "channel"
@@ -202,9 +202,5 @@ def store_setting(
     tx: Connection, team: str, scope: str, *, name: str, value: dict[str, Any], at: datetime, by: str
 ) -> None:
     """Make or replace a setting."""
-    own = (SettingRow.team_id == team, SettingRow.scope == scope, SettingRow.name == name)
-    changed = update(SettingRow).where(*own).values(value=value, changed_at=at, changed_by=by)
-    if tx.execute(changed).rowcount == 0:
-        tx.execute(
-            insert(SettingRow).values(team_id=team, scope=scope, name=name, value=value, changed_at=at, changed_by=by)
-        )
+    own = {"team_id": team, "scope": scope, "name": name}
+    put(tx, SettingRow, {**own, "value": value, "changed_at": at, "changed_by": by})

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from emgbot.store.rows import insert_new
 from emgbot.store.tables import ActivityRow, PlanRow, PlanVersionRow
 
 
@@ -60,14 +61,18 @@ def accept_first(
     by: str,
     first_start: date,
 ) -> StoredPlan:
-    """Store a plan's first version, with an identity for each activity. `at` is calendar time."""
+    """Store a plan's first version, with an identity for each activity. `at` is calendar time.
+
+    Where another process was first, what it stored counts.
+    """
+    if not insert_new(tx, PlanRow, {"team_id": team, "plan": plan, "first_start": first_start, "version": 1}):
+        return next(stored for stored in accepted(tx, team) if stored.plan == plan)
     digest = hashlib.sha256(text.encode()).hexdigest()
     tx.execute(
         insert(PlanVersionRow).values(
             team_id=team, plan=plan, version=1, accepted_at=at, accepted_by=by, source=text, sha256=digest
         )
     )
-    tx.execute(insert(PlanRow).values(team_id=team, plan=plan, first_start=first_start, version=1))
     tx.execute(insert(ActivityRow), [{"team_id": team, "plan": plan, "ref": ref} for ref in refs])
     return StoredPlan(plan, first_start, 1)
 

@@ -278,3 +278,30 @@ def test_a_locked_database_is_said_to_be_unavailable_within_slacks_three_seconds
             pass
     one.close()
     other.close()
+
+
+def test_processes_that_start_first_at_the_same_time_agree(database: Database) -> None:
+    ready = threading.Barrier(4)
+    failed: list[BaseException] = []
+
+    def start(number: int) -> None:
+        try:
+            ready.wait(10)
+            with database.write() as tx:
+                value = {"team": "T1", "by": number}
+                intake.store_setting(tx, "T1", "workspace", name="identity", value=value, at=NOW, by="slack")
+                day = NOW.date()
+                plans.accept_first(tx, "T1", "2017", text="plan", refs=["A.1.a"], at=NOW, by="x", first_start=day)
+        except (DatabaseError, StoreUnavailable) as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=start, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert failed == []
+    with database.read() as tx:
+        assert len(plans.accepted(tx, "T1")) == 1
+        assert list(plans.activity_ids(tx, "T1", "2017")) == ["A.1.a"]
+        assert len(intake.settings_named(tx, "workspace", "identity")) == 1
