@@ -81,7 +81,10 @@ def _due(scene: Scene, board: Board, question: Question) -> Payload:
     if running:
         more = "more " * bool(found)
         verb = "runs" if len(running) == 1 else "run"
-        notes.append(f"{len(running)} {more}{verb} through the period without being due: `/emg status` lists them.")
+        command = (
+            "/emg status" if question.scope == scene.groups else f"/emg status {' '.join(question.scope) or 'all'}"
+        )
+        notes.append(f"{len(running)} {more}{verb} through the period without being due: `{command}` lists them.")
     reading = answers.window_reading("Due", window, where_, len(found), len(activities))
     return answers.due(reading, [("", found)], board, scene.reader, after=" ".join(notes))
 

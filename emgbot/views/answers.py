@@ -172,6 +172,7 @@ def joined(payloads: Sequence[Payload]) -> Payload:
         return payloads[0]
     blocks: list[Block] = []
     for number, payload in enumerate(payloads):
+        blocks += [{"type": "divider"}] if number else []
         for block in payload["blocks"]:
             blocks.append({**block, "block_id": f"{number}:{len(blocks)}"} if block["type"] == "actions" else block)
     return message(" · ".join(payload["text"] for payload in payloads), blocks)

@@ -105,3 +105,24 @@ def test_the_clock_brings_the_nudges_and_an_answer_comes_back_in_mondays_digest(
     expect(digest).to_contain_text("in thread, word for word")
     digest.get_by_role("button", name="1 reply").click()
     expect(page.get_by_test_id("thread-messages")).to_contain_text(words)
+
+
+def test_ones_own_answer_comes_into_view_also_after_a_long_one(page: Page) -> None:
+    page.set_viewport_size({"width": 900, "height": 480})
+    go_to(page, "emg-secretariat", "Hanna Lindqvist · EMG secretariat")
+    for text, heading in (("/emg due this year", "Due 1 Jan 2017"), ("/emg help", "What you can type")):
+        say(page, "emg-secretariat", text)
+        expect(message(page, heading).locator("strong", has_text=heading)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1280, 1000, 900, 780, 721, 720, 600, 420, 360])
+def test_nothing_in_the_top_bar_overlaps(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    parts = [page.locator(part) for part in (".brand", ".now", ".steps", ".act-as")]
+    boxes = [box for part in parts if part.is_visible() and (box := part.bounding_box())]
+    assert len(boxes) >= 3
+    for number, one in enumerate(boxes):
+        assert one["x"] + one["width"] <= width
+        for other in boxes[number + 1 :]:
+            apart = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+            assert apart or one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]

@@ -120,3 +120,15 @@ def test_an_end_on_a_free_day_is_said_by_the_name_of_the_day(office: Office) -> 
     office.until("2017-04-28T12:00")
     due = office.posts("#framework")[-1]
     assert 'Planned end 30 Apr 2017 (plan: "March - April 17"), on Sunday.' in due["text"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        ("/emg due this month", "`/emg status` lists"),
+        ("/emg due this month all", "`/emg status all` lists"),
+        ("/emg due this month C", "`/emg status C` lists"),
+    ],
+)
+def test_the_command_that_lists_the_rest_is_about_the_same_part(office: Office, typed: str, command: str) -> None:
+    assert command in words(office.say("grace", "#framework", typed))
