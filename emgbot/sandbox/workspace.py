@@ -125,13 +125,6 @@ class Workspace:
         self.touch()
         return before, after
 
-    def change_user(self, user_id: str, **changes: Any) -> User:
-        """Change name, real name, guest or deleted."""
-        with self._lock:
-            after = self._users[user_id] = replace(self.user(user_id), **changes)
-        self.touch()
-        return after
-
     # Messages
 
     def next_ts(self) -> str:

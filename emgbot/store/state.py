@@ -62,12 +62,6 @@ def standings(tx: Connection, team: str, plan: str) -> dict[str, Standing]:
     return {row["ref"]: _standing(row) for row in found}
 
 
-def standing_of(tx: Connection, activity_id: int) -> Standing:
-    """The standing of one activity."""
-    row = tx.execute(select(*StateRow.__table__.columns).where(StateRow.activity_id == activity_id)).mappings().first()
-    return _standing(row) if row else UNTOUCHED
-
-
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _STANDINGS = select(*StateRow.__table__.columns).where(StateRow.activity_id.in_(_IDS))
 _LOCK = select(ActivityRow.id).where(ActivityRow.id.in_(_IDS)).order_by(ActivityRow.id).with_for_update(key_share=True)
@@ -166,9 +160,10 @@ def keep_note(tx: Connection, team: str, plan: str, text: str) -> int:
     return rows.insert_numbered(tx, NoteRow, {"team_id": team, "plan": plan, "text": text})
 
 
-def kept_note(tx: Connection, team: str, note_id: int) -> str | None:
-    """Words that were kept, None if they are not this workspace's."""
-    query = select(NoteRow.text).where(NoteRow.id == note_id, NoteRow.team_id == team)
+def kept_note(tx: Connection, team: str, note_id: int, *, actor: str) -> str | None:
+    """Words that were kept and wait for a choice; None if they are not this workspace's, or of another's entry."""
+    anothers = select(HistoryRow.id).where(HistoryRow.note_id == NoteRow.id, HistoryRow.actor != actor).exists()
+    query = select(NoteRow.text).where(NoteRow.id == note_id, NoteRow.team_id == team, ~anothers)
     return tx.execute(query).scalar_one_or_none()
 
 

@@ -246,7 +246,7 @@ class Office:
     def standing(self, ref: str) -> Standing:
         row = self.row(ref)
         with self.bot.database.read() as tx:
-            return state.standing_of(tx, row)
+            return state.held(tx, [row])[row]
 
     def history(self, ref: str) -> list[Entry]:
         """The entries of an activity, the oldest first."""

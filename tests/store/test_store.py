@@ -54,7 +54,7 @@ def occasion(number: int) -> state.Occasion:
 
 def say(database: Database, activity_id: int, number: int, status: Status, **more: Any) -> int:
     with database.write() as tx:
-        before = state.standing_of(tx, activity_id)
+        before = state.held(tx, [activity_id])[activity_id]
         move = state.Move(activity_id, "A.1.a", Action.STATUS, before, status, None, None, **more)
         entry = state.append(tx, occasion(number), move)
         state.put(tx, occasion(number), activity_id, apply(before, entry))
@@ -116,10 +116,10 @@ def test_the_state_is_the_folded_history(database: Database) -> None:
     say(database, ids["A.1.a"], 2, Status.COMPLETED, on_day=date(2017, 3, 5))
     with database.read() as tx:
         entries = list(reversed(state.entries_of(tx, ids["A.1.a"])))
-        assert fold(entries) == state.standing_of(tx, ids["A.1.a"])
+        assert fold(entries) == state.held(tx, [ids["A.1.a"]])[ids["A.1.a"]]
         assert entries[0].note == "<!channel> as written & kept"
         assert entries[1].on_day == date(2017, 3, 5)
-        assert state.standing_of(tx, ids["A.1.b"]) == UNTOUCHED
+        assert state.held(tx, [ids["A.1.b"]])[ids["A.1.b"]] == UNTOUCHED
         assert set(state.standings(tx, "T1", "2017")) == {"A.1.a"}
 
 
@@ -128,7 +128,7 @@ def test_a_change_is_kept_whole_or_not_at_all(database: Database) -> None:
 
     def killed_between_entry_and_state() -> None:
         with database.write() as tx:
-            before = state.standing_of(tx, ids["A.1.a"])
+            before = state.held(tx, [ids["A.1.a"]])[ids["A.1.a"]]
             move = state.Move(ids["A.1.a"], "A.1.a", Action.STATUS, before, Status.COMPLETED, None, None)
             state.append(tx, occasion(1), move)
             raise RuntimeError("killed")

@@ -101,16 +101,6 @@ def resolve(text: str, plan: Plan, *, groups: tuple[str, ...] = ()) -> Resolutio
     return Resolution(problem=f"“{shown}” is not a reference of an activity.{cure}")
 
 
-def take_references(text: str, plan: Plan, *, groups: tuple[str, ...] = ()) -> tuple[Resolution, str] | None:
-    """Take the references that `text` begins with; answer what they mean and the rest of the text, stripped.
-
-    None if the text does not begin with anything shaped like a reference.
-    """
-    typed = as_typed(text)
-    taken = read_at(typed, 0, Place(plan, groups))
-    return (taken[0], typed.words_from(taken[1]).strip()) if taken else None
-
-
 def find_references(text: str, plan: Plan, *, groups: tuple[str, ...] = ()) -> tuple[Resolution, str]:
     """Find references anywhere in free text ("who is the focal point of 1c?").
 

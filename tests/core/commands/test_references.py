@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emgbot.core.commands.references import Place, find_references, resolve, take_references
+from emgbot.core.commands.references import Place, find_references, read_at, resolve
+from emgbot.core.commands.slack_text import as_typed
 from emgbot.core.files.planfile import load_plan
 from emgbot.core.plan import Plan
 
@@ -278,14 +279,15 @@ def test_an_unknown_reference_in_free_text_is_told() -> None:
     ],
 )
 def test_references_are_taken_from_the_beginning(text: str, refs: str, rest: str) -> None:
-    taken = take_references(text, PLAN, groups=EWASTE)
+    typed = as_typed(text)
+    taken = read_at(typed, 0, Place(PLAN, EWASTE))
     assert taken is not None
-    assert (taken[0].refs, taken[1]) == (tuple(refs.split()), rest)
+    assert (taken[0].refs, typed.words_from(taken[1]).strip()) == (tuple(refs.split()), rest)
 
 
 @pytest.mark.parametrize("text", ["done 1c", "", "15 March", "60% of 1c", "2017", "the 1c", "3 days"])
 def test_nothing_is_taken_where_no_reference_begins(text: str) -> None:
-    assert take_references(text, PLAN, groups=EWASTE) is None
+    assert read_at(as_typed(text), 0, Place(PLAN, EWASTE)) is None
 
 
 def test_every_activity_is_found_by_every_spelling_of_its_full_reference() -> None:
@@ -329,7 +331,7 @@ def test_any_text_means_something_or_has_a_problem_and_never_both(text: str) -> 
         assert list(resolution.candidates) == [ref for ref in PLAN.by_ref if ref in resolution.candidates]
         found, _ = find_references(text, PLAN, groups=groups)
         assert sum(map(bool, (found.refs, found.candidates, found.problem))) <= 1
-        take_references(text, PLAN, groups=groups)
+        read_at(as_typed(text), 0, Place(PLAN, groups))
 
 
 @settings(deadline=None)
