@@ -155,10 +155,10 @@ def press(runtime: Runtime, request: Request, action: str, value: dict[str, Any]
         if action == "report" and isinstance(value.get("r"), list):
             with runtime.database.read() as tx:
                 board = board_of(tx, scene.accepted)
-            chosen = [plan.by_ref[ref] for ref in value["r"] if ref in plan.by_ref]
+            chosen = [plan.by_ref[ref] for ref in value["r"] if isinstance(ref, str) and ref in plan.by_ref]
             return answers.report_choices(chosen, board, scene.reader)
         if action.startswith(("set_", "pick_")):
-            return run(runtime, scene, request, _unpacked(runtime, scene, value))
+            return run(runtime, scene, request, _unpacked(runtime, scene, value, user=request.user))
     except UserError as error:
         return answers.refusal(str(error))
     except ValueError:
@@ -166,26 +166,39 @@ def press(runtime: Runtime, request: Request, action: str, value: dict[str, Any]
     return answers.outdated()
 
 
-def _unpacked(runtime: Runtime, scene: Scene, value: dict[str, Any]) -> Command:
+def _unpacked(runtime: Runtime, scene: Scene, value: dict[str, Any], *, user: str) -> Command:
     """The command in a button's value. Raises ValueError for what no button of ours says."""
     refs = tuple(value["r"]) if isinstance(value.get("r"), list) else (value.get("r"),)
     if not refs or not all(isinstance(ref, str) and ref in scene.accepted.plan.by_ref for ref in refs):
         raise ValueError("not an activity of this plan")
-    note = value.get("n")
-    if isinstance(value.get("i"), int):
+    note = _text(value, "n")
+    progress, kept = (value.get(name) for name in ("g", "i"))
+    if progress is not None and progress not in range(101):
+        raise ValueError("not a figure of ours")
+    if kept is not None:
+        if not isinstance(kept, int) or not 0 < kept < 2**63:
+            raise ValueError("not a note of ours")
         with runtime.database.read() as tx:
-            note = state.kept_note(tx, scene.accepted.team, value["i"])
-    verb = value.get("v", Verb.STATUS.value)
+            note = state.kept_note(tx, scene.accepted.team, kept, actor=user)
+    verb = _text(value, "v") or Verb.STATUS.value
     if verb == "card":
         return Command(verb=Verb.STATUS, refs=refs)
+    status, end, on = (_text(value, name) for name in ("s", "e", "o"))
     return Command(
         verb=Verb(verb),
         refs=refs,
-        status=Status(value["s"]) if "s" in value else None,
-        progress=value.get("g"),
-        end=date.fromisoformat(value["e"]) if "e" in value else None,
-        on=date.fromisoformat(value["o"]) if "o" in value else None,
+        status=Status(status) if status else None,
+        progress=progress,
+        end=date.fromisoformat(end) if end else None,
+        on=date.fromisoformat(on) if on else None,
         note=note,
-        entity=value.get("y"),
-        via=value.get("w"),
+        entity=_text(value, "y"),
+        via=_text(value, "w"),
     )
+
+
+def _text(value: dict[str, Any], name: str) -> str | None:
+    found = value.get(name)
+    if found is not None and not isinstance(found, str):
+        raise ValueError(f"{name} is no text")
+    return found
