@@ -11,6 +11,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -255,9 +256,10 @@ class Site:
     def close(self) -> None:
         """Stop a server that runs in another thread, and wait until it has."""
         self._told.set()
-        if not self._ended.is_set():
+        # Woken, unless it has just ended by itself: then there is nothing left to wake.
+        with suppress(OSError):
             self._server.pull_trigger()
-            self._ended.wait(STOP_SECONDS)
+        self._ended.wait(STOP_SECONDS)
 
 
 def serve_http(bot: Bot, *, works: bool) -> None:
