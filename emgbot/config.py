@@ -131,12 +131,14 @@ def _secret(env: Env[str, str], name: str, prefix: str) -> SecretStr | None:
     other = next((kind for kind in ("xoxb-", "xapp-", "xoxp-") if kind != prefix and value.startswith(kind)), None)
     if other:
         raise UsageError(f"{name} begins with {other}, but it should be a token that begins with {prefix}.")
+    if " " in value:
+        raise UsageError(f"{name} contains a blank. Copy the token again, without anything around it.")
     return _whole(name, value)
 
 
 def _whole(name: str, value: str) -> SecretStr:
-    if any(character.isspace() or not character.isprintable() for character in value):
-        raise UsageError(f"{name} contains a blank or a line break. Copy it again, without anything around it.")
+    if not value.isprintable():
+        raise UsageError(f"{name} contains a line break or a sign that nobody sees. Copy it again, and only it.")
     return SecretStr(value)
 
 

@@ -69,8 +69,16 @@ def test_an_address_of_slack_that_is_none_is_wrong_usage(said: str) -> None:
     assert PASSWORD not in str(refused.value)
 
 
-@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
-@pytest.mark.parametrize("said", [f"{PASSWORD} x", f"{PASSWORD}\nx", f"{PASSWORD}\udc80", f"{PASSWORD}\x7f"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (name, f"{PASSWORD}{more}")
+        for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+        for more in (" x", "\nx", "\udc80", "\x7f")
+        # A signing secret is whatever both sides say it is; a token never has a blank.
+        if (name, more) != ("SLACK_SIGNING_SECRET", " x")
+    ],
+)
 def test_a_secret_with_something_in_it_is_named_and_not_shown(name: str, said: str) -> None:
     with pytest.raises(UsageError, match=name) as refused:
         read_environment({name: said})

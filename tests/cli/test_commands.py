@@ -67,7 +67,7 @@ def test_socket_mode_needs_no_signing_secret_and_a_worker_neither(line: Line) ->
         ({"SLACK_BOT_TOKEN": "xapp-canary-app"}, "SLACK_BOT_TOKEN begins with xapp-"),
         ({"SLACK_APP_TOKEN": "xoxb-canary-bot"}, "SLACK_APP_TOKEN begins with xoxb-"),
         ({"SLACK_BOT_TOKEN": "xoxb-canary-bot and more"}, "SLACK_BOT_TOKEN contains a blank"),
-        ({"SLACK_BOT_TOKEN": "xoxb-canary-bot\nxoxb"}, "SLACK_BOT_TOKEN contains a blank or a line break"),
+        ({"SLACK_BOT_TOKEN": "xoxb-canary-bot\nxoxb"}, "SLACK_BOT_TOKEN contains a line break"),
         ({"PORT": "http"}, "PORT is 'http'"),
         ({"PORT": "70000"}, "PORT"),
         ({"PORT": "٣٠٠٠"}, "PORT"),
