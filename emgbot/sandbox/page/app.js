@@ -16,6 +16,7 @@ const place = { channel: null, thread: null };
 let problem = "";
 let lost = false;
 let known = 0;
+let sidebarAsIs = "";
 
 // What can be done to messages
 
@@ -176,6 +177,10 @@ function drawSidebar() {
   const im = direct();
   const fromBot = im ? unread(im.id) : 0;
   const bot = state.users.get(state.bot.id);
+  // What is as it was is left alone: a button that is replaced while it is being pressed swallows the press.
+  const asIs = JSON.stringify([place.channel, here()?.id, state.viewer, channels, [...counts], fromBot, state.failed, bot]);
+  if (asIs === sidebarAsIs) return;
+  sidebarAsIs = asIs;
   const sign = (channel) => el("span", { class: "hash", "aria-hidden": "true" }, channel.kind === "group" ? "🔒" : "#");
   const focused = sidebar.contains(document.activeElement) ? document.activeElement.dataset.channel : null;
   sidebar.replaceChildren(
@@ -296,7 +301,10 @@ async function start() {
 
 actAs.addEventListener("change", async () => {
   const before = here();
+  const left = place.channel;
   await become(actAs.value);
+  // Whoever went elsewhere in the meantime stays there.
+  if (place.channel !== left) return;
   if (before?.kind === "im" || !before) go(`@${state.bot.name}`);
   else if (state.channels.has(before.id)) go(before.id, { thread: place.thread });
   else follow(new URL("/", location.origin));
