@@ -8,11 +8,11 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from emgbot.actions.refresh import refresh_nudges
-from emgbot.actions.request import Request, Scene, display_name, entity_of, role_in
+from emgbot.actions.request import Request, Scene, display_name, entity_of, is_secretariat, role_in
 from emgbot.clock import wall_now
 from emgbot.core.board import Board, Standing
 from emgbot.core.commands.parse import Command
-from emgbot.core.history import Action, Entry, apply, fold
+from emgbot.core.history import UNDOABLE, Action, Entry, apply, fold
 from emgbot.core.plan import Activity
 from emgbot.core.roles import Deed, Role, may
 from emgbot.core.status import Status
@@ -165,18 +165,23 @@ def undo(runtime: Runtime, scene: Scene, request: Request, *, change: str | None
     The secretariat may take back anybody's. Raises UserError: nothing to undo, too late, not one's own, or changed
     since by somebody.
     """
-    first_group = scene.accepted.plan.by_ref[refs[0]].group if refs else next(iter(scene.groups), "")
-    role = role_in(runtime, scene, request.user, first_group)
+    anybodys = is_secretariat(runtime, scene, request.user) and may(Role.SECRETARIAT, Deed.UNDO_ANY)
+    entries: list[Entry] = []
+    with runtime.database.read() as tx:
+        if not intake.known(tx, request.key):
+            entries = _to_undo(tx, scene, request, anybodys, change=change, refs=refs)
+    if entries and not anybodys:
+        _check_undo(runtime, request, entries[0])
+    plan = scene.accepted.plan
+    roles = {entry.ref: require(runtime, scene, request, plan.by_ref[entry.ref], Deed.UNDO_OWN) for entry in entries}
     name = display_name(runtime, request.user, request.user_name)
     with runtime.database.write() as tx:
         if not intake.first_time(tx, request.key, now=wall_now()):
             again = state.entries_of_change(tx, scene.accepted.team, f"undo/{request.key}")
             return answers.undone(again, Board(scene.accepted.plan))
-        entries = _to_undo(tx, scene, request, role, change=change, refs=refs)
-        _check_undo(runtime, request, role, entries=entries)
         held = state.held(tx, [scene.accepted.ids[entry.ref] for entry in entries])
         written = [
-            _undo_one(tx, runtime, scene, request=request, name=name, role=role, entry=entry, held=held)
+            _undo_one(tx, runtime, scene, request=request, name=name, role=roles[entry.ref], entry=entry, held=held)
             for entry in entries
         ]
         refresh_nudges(tx, runtime, scene.accepted, changed={entry.ref for entry in written})
@@ -184,26 +189,22 @@ def undo(runtime: Runtime, scene: Scene, request: Request, *, change: str | None
 
 
 def _to_undo(
-    tx: Connection, scene: Scene, request: Request, role: Role, *, change: str | None, refs: tuple[str, ...]
+    tx: Connection, scene: Scene, request: Request, anybodys: bool, *, change: str | None, refs: tuple[str, ...]
 ) -> list[Entry]:
     team, plan = scene.accepted.team, scene.accepted.plan.id
     if change is None:
-        anybody = bool(refs) and may(role, Deed.UNDO_ANY)
         ids = [scene.accepted.ids[ref] for ref in refs]
-        last = state.last_undoable(tx, team, plan, actor=None if anybody else request.user, refs=ids)
+        last = state.last_undoable(tx, team, plan, actor=None if refs and anybodys else request.user, refs=ids)
         if last is None:
             raise UserError("There is nothing of yours to undo. `/emg history 1c` shows who changed what.")
         change = last.change
-    entries = [entry for entry in state.entries_of_change(tx, team, change) if entry.action is not Action.UNDO]
+    entries = [entry for entry in state.entries_of_change(tx, team, change) if entry.action in UNDOABLE]
     if not entries:
         raise UserError("That change is not known any more; nothing was undone.")
     return entries
 
 
-def _check_undo(runtime: Runtime, request: Request, role: Role, *, entries: list[Entry]) -> None:
-    first = entries[0]
-    if may(role, Deed.UNDO_ANY):
-        return
+def _check_undo(runtime: Runtime, request: Request, first: Entry) -> None:
     if first.actor != request.user:
         raise UserError(
             f"{first.ref} was changed by {first.actor_name}, not by you. They or the secretariat can undo it; "
@@ -232,13 +233,14 @@ def _undo_one(
         raise UserError(f"{entry.ref} was undone already; nothing was changed.")
     undone = {later.undoes for later in whole}
     standing = [e for e in whole if e.action is not Action.UNDO and e.id not in undone]
-    last = standing[-1]
-    if last.id != entry.id:
+    changed = [e for e in standing if e.id > entry.id and e.action is Action.STATUS]
+    if changed:
+        last = changed[-1]
         raise UserError(
             f"{entry.ref} was changed since by {last.actor_name} (now {last.to_status.label}), so it was not undone. "
             f"Report anew: `/emg status {entry.ref} {entry.from_status.label}`."
         )
-    restored = fold(standing[:-1])
+    restored = fold([e for e in standing if e.id != entry.id])
     occasion = replace(occasion_of(scene, request, name, role, runtime=runtime), change=f"undo/{request.key}")
     written = state.append(
         tx,

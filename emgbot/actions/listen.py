@@ -11,7 +11,8 @@ from emgbot.actions.door import respond
 from emgbot.actions.request import Request, Scene, display_name, open_scene, role_in
 from emgbot.clock import wall_now, written_at
 from emgbot.core.commands.parse import Command, Verb, parse_command, parse_reply
-from emgbot.core.commands.slack_text import clean_text, unescape
+from emgbot.core.commands.references import Place, read_at
+from emgbot.core.commands.slack_text import as_typed, clean_text, unescape
 from emgbot.core.daypost import covered_by
 from emgbot.core.history import Action, Via, apply
 from emgbot.core.questions.parse import Intent, parse_question
@@ -86,12 +87,12 @@ def _keep(runtime: Runtime, heard: Heard) -> bool:
     if (post is None and not heard.under_us) or scene.place is None:
         return False
     refs = _refs_of(scene, post)
-    command = parse_reply(request.text, scene.accepted.plan, today=scene.today, refs=refs)
-    if command is not None and (command.problem or not command.refs):
-        command = None
+    command = _status_in(scene, request.text, refs)
     if heard.to_us and command is None and _asks(scene, request.text):
         return False
-    named = command.refs if command else refs if post is not None and len(refs) == 1 else ()
+    named = command.refs if command else _named_in(scene, request.text)
+    if not named and post is not None and len(refs) == 1:
+        named = refs
     about = named[0] if len(named) == 1 else None
     roles = {ref: role_in(runtime, scene, request.user, scene.accepted.plan.by_ref[ref].group) for ref in named}
     name = display_name(runtime, request.user, request.user_name)
@@ -130,6 +131,25 @@ def _refs_of(scene: Scene, post: outbox.Posted | None) -> tuple[str, ...]:
     """The activities a reply under a post can be about: the nudge's own, or those of the channel's digest."""
     if post is not None and post.about.get("items") and post.kind == "nudge":
         return tuple(scene.accepted.refs[row_id] for row_id, _ in post.about["items"] if row_id in scene.accepted.refs)
+    return _covered(scene)
+
+
+def _status_in(scene: Scene, text: str, refs: tuple[str, ...]) -> Command | None:
+    """The status that a reply sets: of what the post is about, or of another activity of the channel that it names."""
+    for within in (refs, _covered(scene)):
+        command = parse_reply(text, scene.accepted.plan, today=scene.today, refs=within)
+        if command is not None and command.refs and not command.problem:
+            return command
+    return None
+
+
+def _named_in(scene: Scene, text: str) -> tuple[str, ...]:
+    """The activities that a note begins with ("1c: we wait for UNU"), read as in this channel."""
+    found = read_at(as_typed(text), 0, Place(scene.accepted.plan, scene.groups))
+    return found[0].refs if found else ()
+
+
+def _covered(scene: Scene) -> tuple[str, ...]:
     return tuple(activity.ref for activity in covered_by(scene.place, scene.accepted.plan)) if scene.place else ()
 
 

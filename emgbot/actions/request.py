@@ -87,18 +87,22 @@ def role_in(runtime: Runtime, scene: Scene, user: str, group: str) -> Role:
     Outside of any transaction. The signed channel proves presence there; elsewhere membership is looked up, and what
     cannot be found out counts as absent.
     """
-    settings = runtime.settings
     home = scene.accepted.places.secretariat
-    named = settings.secretariat
-    if user in named or (not named and _present(runtime, scene, user, home)):
+    if is_secretariat(runtime, scene, user):
         return Role.SECRETARIAT
-    person = settings.people.get(user)
+    person = runtime.settings.people.get(user)
     if person and person.role == "focal_point" and group in person.groups:
         return Role.FOCAL_POINT
     place = scene.accepted.places.of_group.get(group, home)
     if not _present(runtime, scene, user, place):
         return Role.OUTSIDER
     return Role.GUEST if person and person.role == "guest" else Role.MEMBER
+
+
+def is_secretariat(runtime: Runtime, scene: Scene, user: str) -> bool:
+    """Whether a person is of the secretariat: named in the settings or, where nobody is, in its channel."""
+    named = runtime.settings.secretariat
+    return user in named or (not named and _present(runtime, scene, user, scene.accepted.places.secretariat))
 
 
 def _present(runtime: Runtime, scene: Scene, user: str, place: Place) -> bool:

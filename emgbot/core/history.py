@@ -21,6 +21,9 @@ class Action(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+UNDOABLE = (Action.STATUS, Action.NOTE)
+
+
 class Via(StrEnum):
     """Through which door it came."""
 
@@ -85,21 +88,22 @@ class Note:
 
 
 def apply(before: Standing, entry: Entry) -> Standing:
-    """The standing after an entry that is not an undo."""
-    moved = before.status is not entry.to_status
-    standing = replace(
-        before,
-        status=entry.to_status,
-        progress=entry.to_progress,
-        revised_end=entry.to_end,
-        spoken_at=entry.at,
-        version=before.version + 1,
-        last_change=entry.id,
-    )
+    """The standing after an entry that is not an undo. Only a status entry moves it: a note stands beside it."""
+    standing = replace(before, version=before.version + 1, last_change=entry.id)
+    if entry.action is Action.WITHDRAWN:
+        return standing
+    standing = replace(standing, spoken_at=entry.at)
+    moved = entry.action is Action.STATUS and before.status is not entry.to_status
     if moved or before.by is None:
         standing = replace(standing, by=entry.actor_name, entity=entry.entity)
     if entry.action is Action.STATUS:
-        standing = replace(standing, answered_at=entry.at)
+        standing = replace(
+            standing,
+            status=entry.to_status,
+            progress=entry.to_progress,
+            revised_end=entry.to_end,
+            answered_at=entry.at,
+        )
         if moved or before.since is None:
             standing = replace(standing, since=_since(entry))
     return standing

@@ -18,18 +18,15 @@ class Role(StrEnum):
 class Deed(StrEnum):
     """What somebody wants to do."""
 
-    SEE = "see"
     NOTE = "note"
     SET_STATUS = "set_status"
     UNDO_OWN = "undo_own"
     UNDO_ANY = "undo_any"
 
 
-_EVERYONE = frozenset(Role)
-_INSIDE = _EVERYONE - {Role.OUTSIDER}
+_INSIDE = frozenset(Role) - {Role.OUTSIDER}
 
 MAY: dict[Deed, frozenset[Role]] = {
-    Deed.SEE: _EVERYONE,
     Deed.NOTE: _INSIDE,
     Deed.SET_STATUS: _INSIDE,
     Deed.UNDO_OWN: _INSIDE,

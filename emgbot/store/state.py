@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, RowMapping, Select, bindparam, select
 
 from emgbot.core.board import UNTOUCHED, Standing
-from emgbot.core.history import Action, Entry, Via
+from emgbot.core.history import UNDOABLE, Action, Entry, Via
 from emgbot.core.status import Status
 from emgbot.store import rows
 from emgbot.store.tables import ActivityRow, HistoryRow, NoteRow, StateRow
@@ -251,14 +251,14 @@ def entries_of_change(tx: Connection, team: str, change: str) -> list[Entry]:
 
 
 def last_undoable(tx: Connection, team: str, plan: str, *, actor: str | None, refs: Iterable[int]) -> Entry | None:
-    """The newest entry that is not an undo and was not undone: one's own (`actor`), or of some activities."""
+    """The newest entry that can be undone and was not: one's own (`actor`), or of some activities."""
     undone = (
         select(HistoryRow.undoes).where(HistoryRow.team_id == team, HistoryRow.undoes.is_not(None)).scalar_subquery()
     )
     query = (
         _entries()
         .where(HistoryRow.team_id == team, HistoryRow.plan == plan)
-        .where(HistoryRow.action != Action.UNDO.value, HistoryRow.id.not_in(undone))
+        .where(HistoryRow.action.in_([action.value for action in UNDOABLE]), HistoryRow.id.not_in(undone))
     )
     if actor is not None:
         query = query.where(HistoryRow.actor == actor)

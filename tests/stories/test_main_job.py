@@ -324,3 +324,22 @@ def test_the_bot_is_quiet_about_what_is_none_of_its_business(office: Office) -> 
     office.sandbox.say("jonas", "#img-ewaste", "1c done", thread_ts=first.ts)
     assert not office.posts("#img-ewaste")
     assert "no update yet" in words(office.say("jonas", "#img-ewaste", "/emg status 1c"))
+
+
+def test_a_later_note_does_not_stand_in_the_way_of_an_undo(office: Office) -> None:
+    first = office.say("jonas", "#img-ewaste", "/emg status 1c done")
+    office.say("aisha", "#img-ewaste", "/emg status 1c note: the printer asks for the logo")
+    assert "completed → not started" in words(office.press("jonas", "#img-ewaste", first, "Undo"))
+    assert "the printer asks for the logo" in words(office.say("jonas", "#img-ewaste", "/emg history 1c"))
+
+
+def test_a_reply_that_names_another_activity_of_the_channel_is_about_that_one(office: Office) -> None:
+    office.until("2017-03-24T12:00")
+    nudge = office.posts("#img-ewaste")[-1]
+    assert nudge["text"].startswith("A.1.d")
+    office.sandbox.say("jonas", "#img-ewaste", "1c completed", thread_ts=nudge["ts"])
+    office.sandbox.say("aisha", "#img-ewaste", "1b: seven members sent comments", thread_ts=nudge["ts"])
+    assert "completed 24 Mar 2017" in words(office.say("jonas", "#img-ewaste", "/emg status 1c"))
+    assert "seven members sent comments" in words(office.say("jonas", "#img-ewaste", "/emg history 1b"))
+    history = words(office.say("jonas", "#img-ewaste", "/emg history 1d"))
+    assert "Nothing" in history
