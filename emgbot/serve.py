@@ -10,7 +10,7 @@ import signal
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +30,7 @@ from emgbot.actions import deliver, tick, workspace
 from emgbot.clock import Clock, monotonic, wall_now
 from emgbot.config import Environment, moved_clock_warning, read_file
 from emgbot.core.files.planfile import PlanReading, load_plan
+from emgbot.core.files.problems import Problem
 from emgbot.errors import ConfigError, DeliveryError, DeliveryUnknown, MissingError, StoreUnavailable
 from emgbot.runtime import PlanSource, Runtime
 from emgbot.settings import Settings, check_settings, read_settings, require_settings
@@ -187,9 +188,11 @@ def build(
     require_migrated(database)
     reading = load_plan(source.text, file=source.name)
     if reading.plan is None:
-        _survive_broken_plan(database, reading, warnings)
-    else:
-        warnings += [str(problem) for problem in check_settings(file, reading.plan, file=env.settings_file.name)]
+        _survive_broken_plan(database, reading)
+        problems = reading.problems
+        warnings.append(f"The plan file has errors; the accepted plan stays in force: {_places(problems)}.")
+    elif problems := check_settings(file, reading.plan, file=env.settings_file.name):
+        warnings.append(f"Not all of the settings can be meant: {_places(problems)}.")
     calendar = clock or env.calendar_clock(reading.draft.zone)
     token = env.require_bot_token().get_secret_value()
     tls = ssl.create_default_context()
@@ -204,18 +207,21 @@ def build(
         lookup=slack_client.SlackLookup(quick),
         worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(2)}",
     )
-    for warning in [*warnings, *filter(None, [moved_clock_warning(env, calendar())])]:
-        log.warning(warning)
+    # What stands in the files is for the log: everybody may read the health, which only says where to look.
+    for warning in [*problems, *warnings, *filter(None, [moved_clock_warning(env, calendar())])]:
+        log.warning("%s", warning)
     return Bot(env, runtime, poster, make_app(runtime, quick, response_hosts=env.response_hosts), warnings)
 
 
-def _survive_broken_plan(database: Database, reading: PlanReading, warnings: list[str]) -> None:
+def _survive_broken_plan(database: Database, reading: PlanReading) -> None:
     """A broken plan file stops a first start; a running bot keeps the plan that was accepted."""
-    problems = "\n".join(str(problem) for problem in reading.problems)
     with database.read() as tx:
         if plans.any_team(tx) is None:
-            raise ConfigError(problems)
-    warnings.append(f"The plan file has errors; the accepted plan stays in force.\n{problems}")
+            raise ConfigError("\n".join(str(problem) for problem in reading.problems))
+
+
+def _places(problems: Iterable[Problem]) -> str:
+    return ", ".join(dict.fromkeys(f"{problem.file}:{problem.line}" for problem in problems))
 
 
 class Site:

@@ -76,3 +76,15 @@ def test_no_repr_shows_a_secret(bot: serve.Bot) -> None:
     for shown in (repr(bot), repr(bot.env), repr(bot.wsgi()), repr(bot.runtime)):
         assert SIGNING not in shown
         assert "canary-token" not in shown
+
+
+def test_the_health_says_where_a_file_is_wrong_and_not_what_stands_there(
+    bot: serve.Bot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "people.yaml"
+    file.write_text('channels: {secretariat: "#home"}\npeople:\n  U1: {name: Canary Name, groups: [Z.9]}\n')
+    made = serve.build(replace(bot.env, settings_file=file), clock=lambda: NOW, database=bot.runtime.database)
+    told = " ".join(made.facts()["warnings"])
+    assert "people.yaml:3" in told
+    assert "Canary" not in told
+    assert "Canary Name" in caplog.text

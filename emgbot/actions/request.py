@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from emgbot.actions.workspace import Accepted, accepted_plan, channel_ids, note_channels, require_plan
 from emgbot.core.calendar import Calendar
+from emgbot.core.commands.slack_text import clean_text
 from emgbot.core.history import Via
 from emgbot.core.places import Place
 from emgbot.core.roles import Role
@@ -118,7 +119,9 @@ def display_name(runtime: Runtime, user: str, said: str = "") -> str:
     person = runtime.settings.people.get(user)
     if person:
         return person.name
-    return runtime.lookup.name(user) or said or user
+    # People choose their names: no line break or bidi override of theirs reaches what others read.
+    name = clean_text(runtime.lookup.name(user) or said)
+    return " ".join(name.split()) or user
 
 
 def entity_of(runtime: Runtime, user: str) -> str | None:

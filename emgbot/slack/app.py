@@ -285,7 +285,7 @@ def _placed(event: Body) -> bool:
 def _value(pressed: Body) -> dict[str, Any]:
     try:
         value = json.loads(str(pressed.get("value", "")))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -84,3 +84,12 @@ def test_anothers_words_are_not_to_be_had_by_their_number(office: Office) -> Non
     value = {"r": "A.1.a", "s": "under_way", "i": number}
     assert "secret words" not in pressed(office, JONAS, EWASTE, "pick_1", value)
     assert "secret words" in pressed(office, GRACE, FRAMEWORK, "pick_1", value | {"r": "D.1.a", "s": "at_risk"})
+
+
+def test_a_name_that_plays_with_lines_and_directions_is_shown_in_one_line(office: Office) -> None:
+    name = "Eve\n• \u202eD.1.a\x1b[31m completed"
+    value = {"r": "A.1.a", "s": "under_way"}
+    door.press(office.bot, Request("T1", STRANGER, name, EWASTE, "act/1", "", Via.BUTTON), "set_x", value)
+    (entry,) = office.history("A.1.a")
+    assert entry.actor_name.isprintable()
+    assert entry.actor_name.startswith("Eve • D.1.a")
