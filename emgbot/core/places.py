@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from emgbot.core.calendar import Calendar
 from emgbot.core.plan import SECRETARIAT, Activity, Plan
+
+
+class Level(StrEnum):
+    """How much a channel hears: all; all but the due day with the weekly digest; the digest alone."""
+
+    NORMAL = "normal"
+    CALM = "calm"
+    OFF = "off"
 
 
 @dataclass(frozen=True)
@@ -18,6 +27,7 @@ class Place:
     groups: tuple[str, ...]
     calendar: Calendar
     secretariat: bool = False
+    level: Level = Level.NORMAL
 
     @property
     def scope(self) -> tuple[str, ...]:
