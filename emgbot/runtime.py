@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from emgbot.clock import Clock
+from emgbot.errors import DeliveryError
 from emgbot.settings import Settings
 from emgbot.store.engine import Database
 
 Payload = Mapping[str, Any]
 """A message for Slack: `text`, `blocks`, `metadata` and the like."""
+
+SentFile = Mapping[str, Any]
+"""A file that a person sent, under Slack's own keys: `id`, `name`, `mimetype`, `size`, `url_private_download`..."""
 
 
 class Poster(Protocol):
@@ -38,6 +42,24 @@ class Lookup(Protocol):
 
     def name(self, user: str) -> str | None:
         """What a person is called."""
+
+
+class Attachments(Protocol):
+    """Reads files that people sent. Never inside a transaction."""
+
+    def fetch(self, file: SentFile, *, most: int, seconds: float) -> bytes:
+        """The file's bytes: at most `most` of them, within `seconds` in all, however slowly they come.
+
+        Raises DeliveryError whose text says to the person why not, and what to do.
+        """
+
+
+class NoAttachments:
+    """Where nobody can read files."""
+
+    def fetch(self, *_: Any, **__: Any) -> bytes:
+        """Always refused."""
+        raise DeliveryError("I cannot read files here.", permanent=True)
 
 
 @dataclass(frozen=True)
@@ -77,3 +99,4 @@ class Runtime:
     lookup: Lookup
     worker: str
     memory: Memory = field(default_factory=Memory)
+    files: Attachments = field(default_factory=NoAttachments)

@@ -36,6 +36,7 @@ from emgbot.runtime import PlanSource, Runtime
 from emgbot.settings import Settings, check_settings, read_settings, require_settings
 from emgbot.slack import client as slack_client
 from emgbot.slack.app import dispatch, make_app
+from emgbot.slack.files import SlackFiles
 from emgbot.slack.guard import MAX_BODY, Channel, Guard, Reply
 from emgbot.store import outbox, plans
 from emgbot.store.engine import Database
@@ -206,6 +207,7 @@ def build(
         poster=slack_client.SlackPoster(poster),
         lookup=slack_client.SlackLookup(quick),
         worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(2)}",
+        files=SlackFiles(quick),
     )
     # What stands in the files is for the log: everybody may read the health, which only says where to look.
     for warning in [*problems, *warnings, *filter(None, [moved_clock_warning(env, calendar())])]:

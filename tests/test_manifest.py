@@ -24,6 +24,7 @@ WHY: dict[str, set[str]] = {
     "channels:read": {"conversations_list", "conversations_members", "channel_rename"},
     "chat:write": {"chat_postMessage", "chat_update"},
     "commands": {"/emg"},
+    "files:read": {"files_info"},
     "groups:history": {"message.groups"},
     "groups:read": {"conversations_list", "conversations_members", "group_rename"},
     "im:history": {"message.im"},

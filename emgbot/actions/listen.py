@@ -17,7 +17,7 @@ from emgbot.core.daypost import covered_by
 from emgbot.core.history import Action, Via, apply
 from emgbot.core.questions.parse import Intent, parse_question
 from emgbot.core.roles import Deed, Role, may
-from emgbot.runtime import Runtime
+from emgbot.runtime import Runtime, SentFile
 from emgbot.store import intake, outbox, state
 from emgbot.views.blocks import Payload
 
@@ -30,7 +30,7 @@ class Heard:
     """A message of a person as Slack delivered it. `ts` in machine time; `to_us`: it mentions the bot.
 
     `words` are all of it; the request's text is without the mention of the bot. `under_us`: Slack says that the
-    thread's first message is the bot's.
+    thread's first message is the bot's. `files` as `runtime.files` reads them, each with a `name`.
     """
 
     request: Request
@@ -39,7 +39,7 @@ class Heard:
     thread_ts: str | None
     to_us: bool
     under_us: bool = False
-    files: tuple[str, ...] = ()
+    files: tuple[SentFile, ...] = ()
 
     @property
     def in_thread(self) -> bool:
@@ -111,7 +111,7 @@ def _keep(runtime: Runtime, heard: Heard) -> bool:
                 text=text,
                 at=written_at(float(heard.ts), runtime.clock),
                 activity_id=scene.accepted.ids[about] if about else None,
-                files=heard.files,
+                files=tuple(str(file["name"]) for file in heard.files),
             ),
         )
         if not new:

@@ -23,11 +23,11 @@ from emgbot.actions import workspace
 from emgbot.actions.door import press, respond
 from emgbot.actions.listen import Heard, edited, hear, withdrawn
 from emgbot.actions.request import Request, team_of
-from emgbot.core.commands.slack_text import clean_text
 from emgbot.core.history import Via
 from emgbot.errors import DeliveryError, DeliveryUnknown, StoreUnavailable
 from emgbot.runtime import Runtime
 from emgbot.slack.client import SlackPoster, answer_at
+from emgbot.slack.files import sent_file
 from emgbot.views import answers
 from emgbot.views.blocks import Payload
 
@@ -162,7 +162,7 @@ class Listeners:
             thread_ts=event.get("thread_ts"),
             to_us=mentioned,
             under_us=bool(us) and event.get("parent_user_id") == us,
-            files=tuple(clean_text(str(file.get("name") or "file")) for file in _dicts(event.get("files"))),
+            files=tuple(sent_file(file) for file in _dicts(event.get("files"))),
         )
         answer = hear(self._runtime, heard)
         if answer is not None:

@@ -132,7 +132,7 @@ class SlackPoster:
 
     def post(self, channel: str, payload: Payload, *, thread_ts: str | None = None) -> str:
         """Post a message; answer its `ts`. Raises DeliveryError or DeliveryUnknown."""
-        answer = _asked(
+        answer = asked(
             lambda: self.client.chat_postMessage(
                 channel=channel, thread_ts=thread_ts, unfurl_links=False, unfurl_media=False, **payload
             )
@@ -155,7 +155,7 @@ class SlackPoster:
                 raise
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
+class NoRedirect(urllib.request.HTTPRedirectHandler):
     """An answer that points elsewhere is an error: what was meant for Slack goes nowhere else."""
 
     def redirect_request(self, *_: Any) -> None:
@@ -164,7 +164,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def answer_at(url: str, payload: Payload, *, seconds: int, tls: ssl.SSLContext | None) -> None:
     """Give an answer to a `response_url` whose host the caller has checked: one try. Raises DeliveryUnknown."""
-    opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=tls))
+    opener = urllib.request.build_opener(NoRedirect, urllib.request.HTTPSHandler(context=tls))
     headers = {"Content-Type": "application/json; charset=utf-8"}
     try:
         request = urllib.request.Request(url, json.dumps(payload).encode(), headers)  # noqa: S310  checked
@@ -178,12 +178,12 @@ def answer_at(url: str, payload: Payload, *, seconds: int, tls: ssl.SSLContext |
 
 def _harmless(call: Callable[[], SlackResponse]) -> None:
     try:
-        _asked(call)
+        asked(call)
     except DeliveryUnknown as error:
         raise DeliveryError(str(error), permanent=False) from error
 
 
-def _asked(call: Callable[[], SlackResponse]) -> Answer:
+def asked(call: Callable[[], SlackResponse]) -> Answer:
     """Make a call and say what its answer means. Whatever is not a clear refusal is silence."""
     try:
         answer = call().data
@@ -274,7 +274,7 @@ class SlackLookup:
         if kept and kept[0] > self._age():
             return kept[1]
         try:
-            person = _part(_asked(lambda: self._client.users_info(user=user)), "user")
+            person = _part(asked(lambda: self._client.users_info(user=user)), "user")
         except (DeliveryError, DeliveryUnknown) as error:
             log.info("name unknown user=%s error=%s", user, error)
             self._names[user] = (self._age() + FAILURE_KEPT, None)
@@ -289,7 +289,7 @@ class SlackLookup:
 
 def who_am_i(client: WebClient) -> Identity:
     """Ask Slack who the bot is. Raises DeliveryError or DeliveryUnknown."""
-    answer = _asked(client.auth_test)
+    answer = asked(client.auth_test)
     if not isinstance(answer.get("team_id"), str):
         raise DeliveryUnknown("ok without team_id")
     return Identity(answer["team_id"], answer.get("user_id"), answer.get("bot_id"))
@@ -310,7 +310,7 @@ def _all_of(call: Callable[..., SlackResponse], name: str) -> list[Any]:
     found: list[Any] = []
     cursor = ""
     for _ in range(MOST_PAGES):
-        page = _asked(partial(call, cursor=cursor))
+        page = asked(partial(call, cursor=cursor))
         items = page.get(name)
         if not isinstance(items, list):
             raise DeliveryUnknown(f"ok without {name}")
