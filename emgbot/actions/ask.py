@@ -109,7 +109,7 @@ def _overdue(scene: Scene, board: Board, question: Question) -> Payload:
 
 def _mine(runtime: Runtime, scene: Scene, request: Request, board: Board, question: Question) -> Payload:
     """What a person is asked to do: a focal point's groups, the secretariat's own, else those of the channel."""
-    person = runtime.settings.people.get(request.user)
+    person = scene.accepted.settings.people.get(request.user)
     groups = set(person.groups) if person else set()
     secretariat = role_in(runtime, scene, request.user, "") is Role.SECRETARIAT
     plan = scene.accepted.plan
@@ -183,7 +183,8 @@ def cards(runtime: Runtime, scene: Scene, board: Board, refs: Sequence[str]) -> 
         with runtime.database.read() as tx:
             entries = state.entries_of(tx, scene.accepted.ids[ref], newest=MOST_CARDS)
         channel = scene.accepted.places.nudged_in(activity).name
-        people = [runtime.settings.people[user] for user in runtime.settings.focal_points(activity.group)]
+        settings = scene.accepted.settings
+        people = [settings.people[user] for user in settings.focal_points(activity.group)]
         focal = [f"{person.name} ({person.entity})" if person.entity else person.name for person in people]
         payloads.append(answers.card(activity, board, entries, scene.reader, channel=channel, focal_points=focal))
     return answers.joined(payloads)
@@ -207,4 +208,4 @@ def _digest(runtime: Runtime, scene: Scene, board: Board) -> Payload:
     post = compose([scene.today], board, scene.accepted.places, place, week=week)
     if post.digest is None:
         return answers.refusal("There is nothing for a digest this week yet. `/emg due this month` shows what is due.")
-    return digest_message(replace(post, nudges=()), board, post.digest, runtime.settings.focal_points)
+    return digest_message(replace(post, nudges=()), board, post.digest, scene.accepted.settings.focal_points)

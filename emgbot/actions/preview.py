@@ -14,7 +14,6 @@ from emgbot.core.calendar import ONE_DAY
 from emgbot.core.daypost import DayPost, Week, compose, period_close
 from emgbot.core.places import Place
 from emgbot.runtime import Runtime
-from emgbot.settings import Settings
 
 LOOK_AHEAD = timedelta(days=16)
 """The secretariat's overview comes every week, so that there is always something within two."""
@@ -46,7 +45,6 @@ class Preview:
 def preview(
     accepted: Accepted,
     board: Board,
-    settings: Settings,
     *,
     begin: date,
     end: date,
@@ -67,7 +65,7 @@ def preview(
                 if digest:
                     opened = period_close(calendar, day)
                 if not post.silent:
-                    found.append(_preview(accepted, board, settings, post, ids.get(place.name, place.name)))
+                    found.append(_preview(accepted, board, post, ids.get(place.name, place.name)))
             day += ONE_DAY
     return sorted(found, key=lambda item: (item.at, item.post.place.name))
 
@@ -86,11 +84,11 @@ def next_post(runtime: Runtime, after: datetime) -> datetime | None:
         board = board_of(tx, accepted)
     places = [place for place in accepted.places.all if place.name in ids]
     begin = after.astimezone(UTC).date() - ONE_DAY
-    coming = preview(accepted, board, runtime.settings, begin=begin, end=begin + LOOK_AHEAD, places=places, ids=ids)
+    coming = preview(accepted, board, begin=begin, end=begin + LOOK_AHEAD, places=places, ids=ids)
     return next((item.at for item in coming if item.at > after), None)
 
 
-def _preview(accepted: Accepted, board: Board, settings: Settings, post: DayPost, channel: str) -> Preview:
+def _preview(accepted: Accepted, board: Board, post: DayPost, channel: str) -> Preview:
     due_at = post.place.calendar.send_instant(post.day)
-    message = message_of(accepted, post, board, settings, channel=channel, due_at=due_at)
+    message = message_of(accepted, post, board, channel=channel, due_at=due_at)
     return Preview(due_at.astimezone(post.place.calendar.zone), post, dict(message.payload))

@@ -40,7 +40,7 @@ def refresh_nudges(tx: Connection, runtime: Runtime, accepted: Accepted, *, chan
         )
         day = place.calendar.today(post.due_at)
         shown = DayPost(place=place, day=day, nudges=nudges, left_out=(), late=bool(post.about.get("late")))
-        payload = carrying_key(nudge_message(shown, board, runtime.settings.focal_points), post.key)
+        payload = carrying_key(nudge_message(shown, board, accepted.settings.focal_points), post.key)
         outbox.enqueue_latest(
             tx,
             outbox.Message(

@@ -91,7 +91,7 @@ def role_in(runtime: Runtime, scene: Scene, user: str, group: str) -> Role:
     home = scene.accepted.places.secretariat
     if is_secretariat(runtime, scene, user):
         return Role.SECRETARIAT
-    person = runtime.settings.people.get(user)
+    person = scene.accepted.settings.people.get(user)
     if person and person.role == "focal_point" and group in person.groups:
         return Role.FOCAL_POINT
     place = scene.accepted.places.of_group.get(group, home)
@@ -102,7 +102,7 @@ def role_in(runtime: Runtime, scene: Scene, user: str, group: str) -> Role:
 
 def is_secretariat(runtime: Runtime, scene: Scene, user: str) -> bool:
     """Whether a person is of the secretariat: named in the settings or, where nobody is, in its channel."""
-    named = runtime.settings.secretariat
+    named = scene.accepted.settings.secretariat
     return user in named or (not named and _present(runtime, scene, user, scene.accepted.places.secretariat))
 
 

@@ -85,7 +85,7 @@ def _plan_channel(tx: Connection, runtime: Runtime, accepted: Accepted, place: P
     watermarks.move_watermark(tx, accepted.team, channel, Watermark(today, closed))
     if post.silent:
         return 0
-    message = message_of(accepted, post, board, runtime.settings, channel=channel, due_at=due_at)
+    message = message_of(accepted, post, board, channel=channel, due_at=due_at)
     if gathered and post.digest:
         intake.mark_digested(tx, gathered.reply_ids, message.key)
     new = outbox.enqueue(tx, message, now=wall_now())
@@ -94,11 +94,9 @@ def _plan_channel(tx: Connection, runtime: Runtime, accepted: Accepted, place: P
     return int(new)
 
 
-def message_of(
-    accepted: Accepted, post: DayPost, board: Board, settings: Settings, *, channel: str, due_at: datetime
-) -> outbox.Message:
+def message_of(accepted: Accepted, post: DayPost, board: Board, *, channel: str, due_at: datetime) -> outbox.Message:
     """A day's post as the message that goes out, with what follows in its thread."""
-    payload, thread = render(post, board, settings)
+    payload, thread = render(post, board, accepted.settings)
     key = outbox.day_key(accepted.team, channel, post.day)
     items = [[accepted.ids[nudge.activity.ref], nudge.step.value] for nudge in post.nudges]
     about: dict[str, Any] = {"items": items, "late": post.late}

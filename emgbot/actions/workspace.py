@@ -31,6 +31,7 @@ KEYS_KEPT = timedelta(days=30)
 class Accepted:
     """The accepted plan of a workspace, with the stable row id of each activity and the places it lives in.
 
+    `settings`: the file's, with what was set while running over them. `revision` counts every change of any of this.
     `bound`: the channel id of each place, once all are known. A place is bound for good, so nobody need ask again.
     """
 
@@ -40,6 +41,8 @@ class Accepted:
     first_start: date
     ids: Mapping[str, int]
     places: Places
+    settings: Settings
+    revision: int = 1
     bound: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -84,7 +87,7 @@ def accepted_plan(runtime: Runtime, tx: Connection, team: str, *, accept: bool =
             return None
         stored = [_accept_file(runtime, tx, team)]
     newest = stored[0]
-    key = (team, newest.plan, newest.version)
+    key = (team, newest.plan, newest.revision)
     if key not in runtime.memory.plans:
         runtime.memory.plans[key] = _load(tx, team, newest, runtime.settings)
     found: Accepted = runtime.memory.plans[key]
@@ -102,6 +105,8 @@ def _load(tx: Connection, team: str, stored: plans.StoredPlan, settings: Setting
         first_start=stored.first_start,
         ids=plans.activity_ids(tx, team, stored.plan),
         places=settings.places(plan),
+        settings=settings,
+        revision=stored.revision,
     )
 
 

@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from emgbot import __version__
 from emgbot.cli.days import read_day
@@ -19,16 +20,6 @@ EXIT_USAGE = 2
 EXIT_MISSING = 3
 EXIT_INTERRUPTED = 130
 
-_COMMANDS = {
-    "demo": "emgbot.cli.demo:demo",
-    "run": "emgbot.cli.services:run",
-    "web": "emgbot.cli.services:web",
-    "worker": "emgbot.cli.services:worker",
-    "migrate": "emgbot.cli.services:migrate",
-    "check": "emgbot.cli.plan:check",
-    "preview": "emgbot.cli.plan:preview",
-    "explain": "emgbot.cli.explain:explain",
-}
 _SERVICES = ("run", "web", "worker")
 
 
@@ -48,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     for noisy in ("apscheduler", "emgbot.bolt", "slack_sdk", "waitress", "alembic", "uvicorn"):
         # Bolt logs the whole body of what it refuses, the others what we log ourselves or nobody asked for.
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
-    module, _, name = _COMMANDS[options.command].partition(":")
+    module, _, name = options.entry.partition(":")
     try:
         return int(getattr(importlib.import_module(module), name)(options))
     except UsageError as error:
@@ -81,26 +72,51 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"emgbot {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _services(commands)
+    _looking(commands)
+    _plans(commands)
+    return parser
 
-    demo = commands.add_parser("demo", help="the sandbox workspace and the bot in one process, in the browser")
+
+def _command(commands: Any, name: str, entry: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002
+    """A command; `entry` is the function that carries it out, loaded only then."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help)
+    parser.set_defaults(entry=f"emgbot.cli.{entry}")
+    return parser
+
+
+def _services(commands: Any) -> None:
+    demo = _command(
+        commands, "demo", "demo:demo", help="the sandbox workspace and the bot in one process, in the browser"
+    )
     demo.add_argument("--port", type=_port, default=0, help="port of the page on 127.0.0.1 (default: any free one)")
     demo.add_argument("--no-browser", action="store_true", help="only print the address")
-    commands.add_parser("run", help="everything in one process: Socket Mode with SLACK_APP_TOKEN, else HTTP")
-    commands.add_parser("web", help="HTTP only: POST /slack/events and GET /healthz")
-    commands.add_parser("worker", help="plan and send only")
-    commands.add_parser("migrate", help="bring the database to the schema of this code")
+    _command(
+        commands, "run", "services:run", help="everything in one process: Socket Mode with SLACK_APP_TOKEN, else HTTP"
+    )
+    _command(commands, "web", "services:web", help="HTTP only: POST /slack/events and GET /healthz")
+    _command(commands, "worker", "services:worker", help="plan and send only")
+    _command(commands, "migrate", "services:migrate", help="bring the database to the schema of this code")
 
-    check = commands.add_parser("check", help="the plan as understood, and every problem with file, line and cure")
+
+def _looking(commands: Any) -> None:
+    check = _command(
+        commands, "check", "plan:check", help="the plan as understood, and every problem with file, line and cure"
+    )
     check.add_argument("plan", nargs="?", metavar="PLAN", help="a plan file (default: EMGBOT_PLAN or the shipped one)")
     _format(check)
 
-    preview = commands.add_parser("preview", help="every future post with its reasons, by the code that sends")
+    preview = _command(
+        commands, "preview", "plan:preview", help="every future post with its reasons, by the code that sends"
+    )
     preview.add_argument("--from", dest="begin", type=_day, required=True, metavar="DATE", help="first day, ISO")
     preview.add_argument("--to", dest="end", type=_day, required=True, metavar="DATE", help="last day, ISO")
     preview.add_argument("--channel", metavar="NAME", help="one channel only, such as #img-ewaste")
     _format(preview)
 
-    explain = commands.add_parser("explain", help="how a schedule, question, reference or command is read")
+    explain = _command(
+        commands, "explain", "explain:explain", help="how a schedule, question, reference or command is read"
+    )
     explain.add_argument("kind", choices=("schedule", "question", "reference", "command"))
     explain.add_argument("text", nargs="?", help="what to read")
     explain.add_argument("--stdin", action="store_true", help="one JSON object a line in, one out, in order")
@@ -108,7 +124,45 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--channel", metavar="NAME", help="read as typed in that channel")
     explain.add_argument("--lang", metavar="LANG", help="the language to read it in, such as en")
     _format(explain)
-    return parser
+
+
+def _plans(commands: Any) -> None:
+    plan = commands.add_parser("plan", help="import a document, compare two plans, accept a changed one")
+    deeds = plan.add_subparsers(dest="deed", required=True, metavar="DEED")
+
+    read = _command(
+        deeds, "import", "imports:import_document", help="a plan file from a .docx, a .txt or a pasted table"
+    )
+    read.add_argument("file", metavar="FILE", help="the document; - for what is piped in")
+    read.add_argument("--like", metavar="PLAN", help="take titles and asks from this plan file (or: accepted)")
+    read.add_argument("--plan", dest="plan_id", metavar="ID", help="the new plan's id, such as 2018")
+    read.add_argument(
+        "--carry-over", action="store_true", help="append what is open in the accepted plan and not in the new one"
+    )
+    read.add_argument("--output", metavar="OUT", help="write the plan file there (default: standard output)")
+    read.add_argument("--force", action="store_true", help="overwrite OUT")
+    _format(read)
+
+    diff = _command(deeds, "diff", "proposals:diff", help="what differs between two plan files")
+    diff.add_argument("old", metavar="OLD", help="a plan file (or: accepted)")
+    diff.add_argument("new", metavar="NEW", help="a plan file")
+    _format(diff)
+
+    accept = _command(deeds, "accept", "proposals:accept", help="make a plan file the one the bot works with")
+    accept.add_argument(
+        "file", nargs="?", metavar="PLAN", help="the plan file (default: EMGBOT_PLAN or the shipped one)"
+    )
+    accept.add_argument(
+        "--renumbered",
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="A.1.c=A.1.d: the same under another reference",
+    )
+    accept.add_argument("--yes", action="store_true", help="accept without asking")
+
+    export = _command(commands, "export", "imports:export", help="the accepted plan as a plan file, on standard output")
+    export.add_argument("--format", choices=("yaml", "json"), default="yaml", help="default: yaml")
 
 
 def _format(parser: argparse.ArgumentParser) -> None:

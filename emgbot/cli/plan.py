@@ -102,7 +102,7 @@ def preview(options: Namespace) -> int:
         raise UsageError("The period is longer than ten years; name a shorter one.")
     env = read_environment()
     settings = require_settings(read_settings(env.settings_file))
-    accepted, board, ids = _as_stored(env, settings) or _from_file(env, options.begin)
+    accepted, board, ids = _as_stored(env, settings) or _from_file(env, settings, options.begin)
     places = accepted.places
     chosen = places.all
     if options.channel:
@@ -114,7 +114,6 @@ def preview(options: Namespace) -> int:
     found = previewed(
         accepted,
         board,
-        settings,
         begin=max(options.begin, accepted.first_start),
         end=options.end,
         places=chosen,
@@ -134,7 +133,7 @@ def preview(options: Namespace) -> int:
     return 0
 
 
-def _from_file(env: Environment, begin: date) -> tuple[Accepted, Board, dict[str, str]]:
+def _from_file(env: Environment, settings: Settings, begin: date) -> tuple[Accepted, Board, dict[str, str]]:
     """The plan of the file as if it were started on `begin`, everything open. Raises ConfigError."""
     from emgbot.actions.workspace import Accepted
 
@@ -143,7 +142,7 @@ def _from_file(env: Environment, begin: date) -> tuple[Accepted, Board, dict[str
     if plan is None or places is None:
         raise ConfigError("\n".join(str(problem) for problem in files.problems))
     ids = {activity.ref: number for number, activity in enumerate(plan.activities, start=1)}
-    return Accepted("T0", plan, 0, begin, ids, places), Board(plan), {}
+    return Accepted("T0", plan, 0, begin, ids, places, settings), Board(plan), {}
 
 
 def _as_stored(env: Environment, settings: Settings) -> tuple[Accepted, Board, dict[str, str]] | None:

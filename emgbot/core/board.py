@@ -32,6 +32,9 @@ class Standing:
     answered_at: datetime | None = None
     version: int = 0
     last_change: int | None = None
+    snoozed_until: date | None = None
+    snoozed_by: str | None = None
+    left_alone: bool = False
 
 
 UNTOUCHED = Standing()

@@ -19,9 +19,13 @@ class Action(StrEnum):
     NOTE = "note"
     UNDO = "undo"
     WITHDRAWN = "withdrawn"
+    SNOOZED = "snoozed"
+    LEFT_ALONE = "left_alone"
+    NUDGED_AGAIN = "nudged_again"
+    PLAN = "plan"
 
 
-UNDOABLE = (Action.STATUS, Action.NOTE)
+UNDOABLE = (Action.STATUS, Action.NOTE, Action.SNOOZED, Action.LEFT_ALONE, Action.NUDGED_AGAIN)
 
 
 class Via(StrEnum):
@@ -40,7 +44,7 @@ class Entry:
     """One thing that happened to one activity. `at` is calendar time; `actor` a Slack user id, `actor_name` its name.
 
     `role` is how the person acted then; `entity` for whom it was said (the person's own, or `on_behalf` of another);
-    `received_via` how it was received.
+    `received_via` how it was received. `until`: it is snoozed until that local day.
     """
 
     id: int
@@ -64,6 +68,7 @@ class Entry:
     received_via: str | None = None
     note: str | None = None
     undoes: int | None = None
+    until: date | None = None
 
     @property
     def moved(self) -> bool:
@@ -90,8 +95,15 @@ class Note:
 def apply(before: Standing, entry: Entry) -> Standing:
     """The standing after an entry that is not an undo. Only a status entry moves it: a note stands beside it."""
     standing = replace(before, version=before.version + 1, last_change=entry.id)
-    if entry.action is Action.WITHDRAWN:
-        return standing
+    match entry.action:
+        case Action.SNOOZED:
+            return replace(standing, snoozed_until=entry.until, snoozed_by=entry.actor_name)
+        case Action.LEFT_ALONE | Action.NUDGED_AGAIN:
+            return replace(standing, left_alone=entry.action is Action.LEFT_ALONE)
+        case Action.WITHDRAWN | Action.PLAN | Action.UNDO:
+            return standing
+        case Action.STATUS | Action.NOTE:
+            pass
     standing = replace(standing, spoken_at=entry.at)
     moved = entry.action is Action.STATUS and before.status is not entry.to_status
     if moved or before.by is None:

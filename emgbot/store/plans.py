@@ -15,15 +15,20 @@ from emgbot.store.tables import ActivityRow, PlanRow, PlanVersionRow
 
 @dataclass(frozen=True)
 class StoredPlan:
-    """An accepted plan: the day of its first start (local to the plan), its version and its text."""
+    """An accepted plan: the day of its first start (local to the plan), and its version.
+
+    `revision` counts everything that changes what it means; `introduced` as in `tables.PlanRow`.
+    """
 
     plan: str
     first_start: date
     version: int
+    revision: int = 1
+    introduced: date | None = None
 
 
 _ACCEPTED = (
-    select(PlanRow.plan, PlanRow.first_start, PlanRow.version)
+    select(PlanRow.plan, PlanRow.first_start, PlanRow.version, PlanRow.revision, PlanRow.introduced)
     .where(PlanRow.team_id == bindparam("team"))
     .order_by(PlanRow.first_start.desc(), PlanRow.plan.desc())
 )

@@ -33,6 +33,7 @@ class Move:
     received_via: str | None = None
     note: str | None = None
     undoes: int | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,9 @@ def _standing(row: RowMapping) -> Standing:
         answered_at=row["answered_at"],
         version=row["version"],
         last_change=row["last_change"],
+        snoozed_until=row["snoozed_until"],
+        snoozed_by=row["snoozed_by"],
+        left_alone=row["left_alone"],
     )
 
 
@@ -128,6 +132,7 @@ def append(tx: Connection, occasion: Occasion, move: Move) -> Entry:
             "channel": occasion.channel,
             "message_ts": occasion.message_ts,
             "undoes": move.undoes,
+            "until": move.until,
         },
     )
     return Entry(
@@ -152,6 +157,7 @@ def append(tx: Connection, occasion: Occasion, move: Move) -> Entry:
         received_via=move.received_via,
         note=move.note,
         undoes=move.undoes,
+        until=move.until,
     )
 
 
@@ -183,6 +189,9 @@ def put(tx: Connection, occasion: Occasion, activity_id: int, standing: Standing
         "answered_at": standing.answered_at,
         "version": standing.version,
         "last_change": standing.last_change,
+        "snoozed_until": standing.snoozed_until,
+        "snoozed_by": standing.snoozed_by,
+        "left_alone": standing.left_alone,
     }
     rows.put(tx, StateRow, values)
 
@@ -219,6 +228,7 @@ def _read(tx: Connection, query: Select[Any]) -> list[Entry]:
             received_via=row["received_via"],
             note=row["note"],
             undoes=row["undoes"],
+            until=row["until"],
         )
         for row in tx.execute(query).mappings()
     ]

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -64,21 +65,33 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Instant(), str: Text(), dict[str, Any]: JSON()}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        datetime: Instant(),
+        str: Text(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+    }
 
 
 class PlanRow(Base):
-    """A plan of a workspace: when it was first started (local day, plan zone) and its accepted version."""
+    """A plan of a workspace: when it was first started (local day, plan zone) and its accepted version.
+
+    `revision` counts every change of what the plan means: a new version, another channel or focal point, a level.
+    Whoever plans holds this row, so that no two processes ever plan by two revisions. `introduced`: the local day on
+    which the secretariat was told what was over or running at the first start.
+    """
 
     __tablename__ = "plan"
     team_id: Mapped[str] = mapped_column(primary_key=True)
     plan: Mapped[str] = mapped_column(primary_key=True)
     first_start: Mapped[date]
     version: Mapped[int]
+    revision: Mapped[int] = mapped_column(server_default="1")
+    introduced: Mapped[date | None]
 
 
 class PlanVersionRow(Base):
-    """An accepted version: the file's text as it was accepted."""
+    """An accepted version: the text as it was accepted, by whom, and where it came from (`origin`)."""
 
     __tablename__ = "plan_version"
     team_id: Mapped[str] = mapped_column(primary_key=True)
@@ -88,6 +101,57 @@ class PlanVersionRow(Base):
     accepted_by: Mapped[str]
     source: Mapped[str]
     sha256: Mapped[str] = mapped_column(String(64))
+    origin: Mapped[str | None]
+
+
+class ProposalRow(Base):
+    """A changed plan that waits for the secretariat's word. `base` is the version it was compared with (0: none).
+
+    `renumbered`: {new reference: old one} as far as it was settled. `state`: open, accepted, declined, superseded.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        Index(
+            "ix_proposal_open",
+            "team_id",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[str]
+    plan: Mapped[str]
+    base: Mapped[int]
+    source: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    origin: Mapped[str]
+    renumbered: Mapped[dict[str, Any]]
+    proposed_at: Mapped[datetime]
+    proposed_by: Mapped[str]
+    state: Mapped[str] = mapped_column(String(16))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+
+
+class PlanEventRow(Base):
+    """The plan's own history, append-only: versions, milestones, channels, focal points, levels. Calendar time.
+
+    `subject` is what it is about ("plan", "SOM23", "A.1", "#img-ewaste"), `words` what changed, as people read it.
+    """
+
+    __tablename__ = "plan_event"
+    __table_args__ = (Index("ix_plan_event_plan", "team_id", "plan", "id"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    team_id: Mapped[str]
+    plan: Mapped[str]
+    version: Mapped[int]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    actor_name: Mapped[str]
+    via: Mapped[str] = mapped_column(String(16))
+    subject: Mapped[str]
+    words: Mapped[str]
 
 
 class ActivityRow(Base):
@@ -116,6 +180,7 @@ class HistoryRow(Base):
 
     `at` is calendar time. `on_day` is the day it happened when it was reported later. `actor` is a Slack user id.
     `entity` is for which entity it was said: the person's own, or (`on_behalf`) somebody else's.
+    `until`: snoozed until that local day.
     """
 
     __tablename__ = "history"
@@ -151,6 +216,7 @@ class HistoryRow(Base):
     channel: Mapped[str | None]
     message_ts: Mapped[str | None]
     undoes: Mapped[int | None] = mapped_column(Id)
+    until: Mapped[date | None]
 
 
 class StateRow(Base):
@@ -174,6 +240,9 @@ class StateRow(Base):
     answered_at: Mapped[datetime | None]
     version: Mapped[int]
     last_change: Mapped[int | None] = mapped_column(Id)
+    snoozed_until: Mapped[date | None]
+    snoozed_by: Mapped[str | None]
+    left_alone: Mapped[bool] = mapped_column(server_default=false())
 
 
 class ReplyRow(Base):
@@ -307,13 +376,17 @@ class DirectoryRow(Base):
 
 
 class WatermarkRow(Base):
-    """How far a channel has been planned: the last local day, and the instant the last digest's period closed."""
+    """How far a channel has been planned: the last local day, and the instant the last digest's period closed.
+
+    `carried`: the steps the next digest has to carry, as [[activity id, step, local day], ...].
+    """
 
     __tablename__ = "watermark"
     team_id: Mapped[str] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(primary_key=True)
     planned_through: Mapped[date]
     digest_closed: Mapped[datetime | None]
+    carried: Mapped[list[Any] | None]
 
 
 class SettingRow(Base):
