@@ -10,12 +10,18 @@ from urllib.parse import parse_qsl
 from emgbot.sandbox.api_call import Call, Method
 from emgbot.sandbox.api_chat import CHAT
 from emgbot.sandbox.api_conversations import CONVERSATIONS
+from emgbot.sandbox.api_files import FILES, seen_by_the_bot
 from emgbot.sandbox.api_people import PEOPLE
 from emgbot.sandbox.exchange import Exchange
+from emgbot.sandbox.files import File
 from emgbot.sandbox.records import Json, Refusal
 
-METHODS: dict[str, Method] = CHAT | CONVERSATIONS | PEOPLE
+METHODS: dict[str, Method] = CHAT | CONVERSATIONS | FILES | PEOPLE
 """Every method there is; what is not in it is an `unknown_method`."""
+
+READ_FILES = "files:read"
+SCOPES = {"files.info": READ_FILES}
+"""The scopes that are asked about here; whatever else the bot calls, its token may."""
 
 
 def read_arguments(body: bytes, content_type: str, query: Mapping[str, str]) -> Json:
@@ -48,12 +54,25 @@ class WebApi:
                 raise Refusal("unknown_method")
             if method != "api.test":
                 self._check(authorization.removeprefix("Bearer ").strip() or str(args.get("token", "")))
+            scope = SCOPES.get(method)
+            if scope is not None and not self._exchange.workspace.bot.may(scope):
+                provided = ",".join(sorted(self._exchange.workspace.bot.scopes or ()))
+                return {"ok": False, "error": "missing_scope", "needed": scope, "provided": provided}
             return {"ok": True} | act(Call(self._exchange, args, self.base_url))
         except Refusal as refusal:
             answer: Json = {"ok": False, "error": refusal.code}
             if refusal.details:
                 answer |= {"errors": list(refusal.details), "response_metadata": {"messages": list(refusal.details)}}
             return answer
+
+    def file(self, file_id: str, *, authorization: str) -> File | None:
+        """A file for the bot; None: Slack would show its page to sign in. Refusals `file_not_found`, `file_deleted`."""
+        space = self._exchange.workspace
+        try:
+            self._check(authorization.removeprefix("Bearer ").strip() if authorization.startswith("Bearer ") else "")
+        except Refusal:
+            return None
+        return seen_by_the_bot(space, file_id)[1] if space.bot.may(READ_FILES) else None
 
     def _check(self, token: str) -> None:
         if not token:

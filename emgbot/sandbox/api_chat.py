@@ -6,7 +6,7 @@ import re
 
 from emgbot.sandbox.api_call import Call, Method
 from emgbot.sandbox.blocks import read_blocks, with_ids
-from emgbot.sandbox.records import Channel, Json, Message, Refusal
+from emgbot.sandbox.records import Channel, Json, Message, Refusal, permalink
 from emgbot.sandbox.responses import read_content
 from emgbot.sandbox.workspace import as_kept
 
@@ -95,10 +95,7 @@ def get_permalink(call: Call) -> Json:
     message = call.space.message(channel.id, call.ts("message_ts"))
     if message.private_to is not None:
         raise Refusal("message_not_found")
-    link = f"{call.base_url}/archives/{channel.id}/p{message.ts.replace('.', '')}"
-    if message.is_reply:
-        link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
-    return {"channel": channel.id, "permalink": link}
+    return {"channel": channel.id, "permalink": call.base_url + permalink(message)}
 
 
 def add_reaction(call: Call) -> Json:

@@ -13,9 +13,11 @@ GET  /control/wait       ?as=USER&version=N&timeout=SECONDS. The same as state?s
 GET  /control/clock      The clock, and "next_send": the next instant at which the bot plans to say something.
 GET  /control/deliveries ?since=ID. Requests to the bot: id, kind (command, event, interaction), name, attempt, ok,
                          status, error, seconds, answer.
-POST /control/say        {user, channel, text, thread_ts?, broadcast?, raw?}. A message, or a slash command when the
-                         text begins with "/". It is escaped and its @names, #channels and links are resolved as Slack
-                         does, unless `raw`.
+GET  /control/file/ID    ?as=USER. The bytes of a file that USER may see.
+POST /control/say        {user, channel, text, thread_ts?, broadcast?, raw?, files?}. A message, or a slash command when
+                         the text begins with "/". It is escaped and its @names, #channels and links are resolved as
+                         Slack does, unless `raw`. `files`: [{"name": "plan.docx", "content_base64": "UEsDBA..."}], at
+                         most 10 and 20 MB in all; with files the text may be left out.
 POST /control/press      {user, channel, ts, action_id? | button? | value?}. A button by its action_id, text or value.
 POST /control/react      {user, channel, ts, name, remove?}. An emoji, such as white_check_mark.
 POST /control/edit       {user, channel, ts, text, raw?}. One's own message.
@@ -37,11 +39,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from emgbot.errors import UserError
+from emgbot.sandbox.files import File, read_files
 from emgbot.sandbox.moves import ClockMoves
 from emgbot.sandbox.outgoing import Outgoing
 from emgbot.sandbox.people import Outcome, People
-from emgbot.sandbox.records import Json
-from emgbot.sandbox.views import find_user, state_view
+from emgbot.sandbox.records import Json, Refusal
+from emgbot.sandbox.views import find_user, state_view, visible
 from emgbot.sandbox.workspace import Workspace
 
 TEXTS = frozenset(
@@ -59,7 +62,7 @@ class Control:
         self._moves = moves
         self._outgoing = outgoing
         self.acts: dict[str, Callable[[Json], Json]] = {
-            "say": self._act(people.say, "user", "channel", "text", "thread_ts?", "broadcast?", "raw?"),
+            "say": self._say,
             "press": self._act(people.press, "user", "channel", "ts", "action_id?", "button?", "value?"),
             "react": self._act(people.react, "user", "channel", "ts", "name", "remove?"),
             "edit": self._act(people.edit, "user", "channel", "ts", "text", "raw?"),
@@ -87,6 +90,20 @@ class Control:
         """GET /control/deliveries."""
         since = number(query.get("since"), "since")
         return {"ok": True, "deliveries": [d.as_json() for d in self._outgoing.deliveries() if d.id > since]}
+
+    def file(self, file_id: str, query: Mapping[str, str]) -> File:
+        """GET /control/file/ID."""
+        viewer = find_user(self._space, query["as"]) if query.get("as") else None
+        message, file = self._space.file(file_id)
+        if not visible(message, self._space.channel(message.channel), viewer):
+            raise Refusal("file_not_found")
+        return file
+
+    def _say(self, args: Json) -> Json:
+        words = "text?" if args.get("files") else "text"
+        _read(args, "user", "channel", words, "thread_ts?", "broadcast?", "raw?", "files?")
+        given: Json = {"text": ""} | args | {"files": read_files(args.get("files") or [])}
+        return self._people.say(**given).as_json()
 
     def _settle(self, args: Json) -> Json:
         _read(args)

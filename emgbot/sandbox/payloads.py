@@ -32,6 +32,8 @@ def envelope(event: Json, *, team: Team, bot: Bot, event_id: str, event_time: in
 def message_posted(message: Message, channel: Channel, *, team: Team, bot: Bot, root: Message | None = None) -> Json:
     """A `message` event; `root` is the thread's first message, for a reply."""
     event = message_json(message, team, bot) | {"channel": channel.id, "event_ts": message.ts}
+    if message.files:
+        event.setdefault("subtype", "file_share")
     if root is not None:
         event["parent_user_id"] = root.user
         if message.broadcast:

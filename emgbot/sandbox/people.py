@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from emgbot.errors import UserError
 from emgbot.sandbox import payloads
 from emgbot.sandbox.exchange import Exchange, Told
+from emgbot.sandbox.files import make_files
 from emgbot.sandbox.outgoing import Delivery, wait_for
 from emgbot.sandbox.records import Channel, Json, Message, Refusal, User
 from emgbot.sandbox.responses import Place, Responses
@@ -48,11 +49,11 @@ class Outcome:
 class People:
     """Acts of people. A person is named by id or handle, a channel by id, `#name`, or `@` and the bot's name."""
 
-    def __init__(self, exchange: Exchange, responses: Responses, response_base: Callable[[], str]) -> None:
+    def __init__(self, exchange: Exchange, responses: Responses, base: Callable[[], str]) -> None:
         self._exchange = exchange
         self._space = exchange.workspace
         self._responses = responses
-        self._response_base = response_base
+        self._base = base
 
     def say(
         self,
@@ -63,26 +64,33 @@ class People:
         thread_ts: str | None = None,
         broadcast: bool = False,
         raw: bool = False,
+        files: Sequence[tuple[str, bytes]] = (),
     ) -> Outcome:
-        """Send a message, or a slash command when it begins with one. `raw`: `text` is already as Slack sends it."""
+        """Send a message, or a slash command when it begins with one. `raw`: `text` is already as Slack sends it.
+
+        `files`: name and content of each.
+        """
         person, room = self._who(user), self._where(user, channel)
         self._must_be_in(person, room)
-        if not text.strip():
+        if not text.strip() and not files:
             raise UserError("There is nothing to send: type a message first.")
         if len(text) > MAX_TEXT:
             raise UserError(f"That is too long for one message: at most {MAX_TEXT:,} characters.")
         if text.startswith("/") and not raw:
+            if files:
+                raise UserError("A command takes no files. Send the file with a message instead.")
             return self._command(person, room, text, thread_ts=thread_ts)
-        sent = text if raw else self._typed(text, labelled=False)
+        sent = (text if raw else self._typed(text, labelled=False)) if text.strip() else ""
         since = self._space.version
         told = self._exchange.post(
             room,
             user=person.id,
             text=sent,
-            blocks=rich_text(sent),
+            blocks=rich_text(sent) if sent else None,
             client_msg_id=str(uuid.uuid4()),
             thread_ts=thread_ts,
             broadcast=broadcast and thread_ts is not None,
+            files=make_files(files, user=person.id, base=self._base(), public=room.kind == "channel"),
         )
         return self._outcome(person, room, told, since=since)
 
@@ -121,7 +129,7 @@ class People:
             team=space.team,
             bot=space.bot,
             trigger_id=self._trigger(),
-            response_url=self._response_base() + self._responses.issue(place),
+            response_url=self._response_url(place),
         )
         since = space.version
         name = f"block_actions.{element.get('action_id')}"
@@ -142,13 +150,13 @@ class People:
     def edit(self, user: str, channel: str, ts: str, text: str, *, raw: bool = False) -> Outcome:
         """Change one's own message."""
         person, room = self._who(user), self._where(user, channel)
-        self._own(person, room, ts)
-        if not text.strip():
+        message = self._own(person, room, ts)
+        if not text.strip() and not message.files:
             raise UserError("An edited message needs some text; to take it away, delete it.")
         sent = text if raw else self._typed(text, labelled=False)
         since = self._space.version
         edited = (person.id, self._space.next_ts())
-        told = self._exchange.change(room, ts, text=sent, blocks=rich_text(sent), edited=edited)
+        told = self._exchange.change(room, ts, text=sent, blocks=rich_text(sent) if sent else None, edited=edited)
         return self._outcome(person, room, told, since=since)
 
     def delete(self, user: str, channel: str, ts: str) -> Outcome:
@@ -203,7 +211,7 @@ class People:
             team=space.team,
             bot=space.bot,
             trigger_id=self._trigger(),
-            response_url=self._response_base() + self._responses.issue(place),
+            response_url=self._response_url(place),
         )
         since = space.version
         future = self._exchange.outgoing.send("command", body, name=command, form=True)
@@ -248,6 +256,9 @@ class People:
 
     def _typed(self, text: str, *, labelled: bool) -> str:
         return as_slack_sends(text, users=self._space.users(), channels=self._space.channels(), labelled=labelled)
+
+    def _response_url(self, place: Place) -> str:
+        return f"{self._base()}/response/{self._responses.issue(place)}"
 
     def _trigger(self) -> str:
         return f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from emgbot.errors import EmgbotError
+from emgbot.sandbox.files import File, file_json
 
 Json = dict[str, Any]
 
@@ -35,7 +36,10 @@ class Team:
 
 @dataclass(frozen=True)
 class Bot:
-    """The one app that is installed, and what its manifest registers: its commands and whether they are escaped."""
+    """The one app that is installed, and what its manifest registers: its commands and whether they are escaped.
+
+    `scopes` of its token; None: all that are asked about here.
+    """
 
     app_id: str
     bot_id: str
@@ -43,6 +47,11 @@ class Bot:
     name: str
     commands: tuple[str, ...] = ("/emg",)
     should_escape: bool = True
+    scopes: frozenset[str] | None = None
+
+    def may(self, scope: str) -> bool:
+        """Whether its token has the scope."""
+        return self.scopes is None or scope in self.scopes
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,7 @@ class Message:
     reply_count: int = 0
     latest_reply: str | None = None
     reply_users: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
     rev: int = 0
     sent: Mapping[str, Any] = field(default_factory=dict)
 
@@ -133,10 +143,23 @@ def message_json(message: Message, team: Team, bot: Bot, *, metadata: str = "ful
         body |= {"bot_id": message.bot_id, "app_id": bot.app_id, "bot_profile": profile}
     if message.blocks is not None:
         body["blocks"] = message.blocks
+    if message.files:
+        body |= {"files": [file_json(file, team.id) for file in message.files], "upload": False}
     if message.edited:
         body["edited"] = {"user": message.edited[0], "ts": message.edited[1]}
     if message.reactions:
         body["reactions"] = [{"name": n, "users": list(who), "count": len(who)} for n, who in message.reactions]
+    body |= _in_threads(message)
+    if message.metadata and metadata == "full":
+        body["metadata"] = message.metadata
+    elif message.metadata and metadata == "type":
+        body["metadata"] = {"event_type": message.metadata["event_type"]}
+    return body
+
+
+def _in_threads(message: Message) -> Json:
+    """What a message says of the thread it is in or begins."""
+    body: Json = {}
     if message.is_reply or message.reply_count:
         body["thread_ts"] = message.thread_ts or message.ts
     if message.is_reply and message.broadcast:
@@ -149,11 +172,13 @@ def message_json(message: Message, team: Team, bot: Bot, *, metadata: str = "ful
             "latest_reply": message.latest_reply,
             "is_locked": False,
         }
-    if message.metadata and metadata == "full":
-        body["metadata"] = message.metadata
-    elif message.metadata and metadata == "type":
-        body["metadata"] = {"event_type": message.metadata["event_type"]}
     return body
+
+
+def permalink(message: Message) -> str:
+    """Where the page shows the message: a path below the stand-in's address."""
+    link = f"/archives/{message.channel}/p{message.ts.replace('.', '')}"
+    return f"{link}?thread_ts={message.thread_ts}&cid={message.channel}" if message.is_reply else link
 
 
 def user_json(user: User, team: Team) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any
@@ -75,7 +75,7 @@ class Sandbox:
             next_post=lambda after: self._next_post(after),
             settle=lambda: self._settle(),
         )
-        self._people = People(exchange, self.responses, lambda: f"{self.url}/response/")
+        self._people = People(exchange, self.responses, lambda: self.url)
         self._control = Control(self.workspace, self._people, self._moves, self._outgoing)
         self._api = WebApi(exchange, bot_token=bot_token)
         self._site = Site(self.workspace, self._api, self.responses, self._control)
@@ -179,9 +179,10 @@ class Sandbox:
         thread_ts: str | None = None,
         broadcast: bool = False,
         raw: bool = False,
+        files: Sequence[tuple[str, bytes]] = (),
     ) -> Outcome:
-        """Send a message, or a slash command; answers after the bot did."""
-        return self._people.say(user, channel, text, thread_ts=thread_ts, broadcast=broadcast, raw=raw)
+        """Send a message, or a slash command; answers after the bot did. `files`: name and content of each."""
+        return self._people.say(user, channel, text, thread_ts=thread_ts, broadcast=broadcast, raw=raw, files=files)
 
     def press(
         self,

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -21,12 +22,14 @@ from emgbot.errors import UserError
 from emgbot.sandbox import control as control_module
 from emgbot.sandbox.api import WebApi, read_arguments
 from emgbot.sandbox.control import Control, number
-from emgbot.sandbox.records import Json, Refusal
+from emgbot.sandbox.files import MOST_BYTES, File
+from emgbot.sandbox.records import Json, Refusal, permalink
 from emgbot.sandbox.responses import Responses
 from emgbot.sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
 MAX_BODY = 1_000_000
+MAX_BODY_WITH_FILES = MAX_BODY + MOST_BYTES * 4 // 3
 LONGEST_WAIT = 25
 HEADERS = {
     "Content-Security-Policy": (
@@ -78,12 +81,17 @@ class Site:
             Route("/", self._page),
             Route("/archives/{rest:path}", self._page),
             Route("/api/{method}", self._web_api, methods=["GET", "POST"]),
+            Route("/files-pri/{ids}/{name}", self._file),
+            Route("/files-pri/{ids}/download/{name}", self._file),
+            Route("/files/{user}/{file}/{name}", self._file_page),
             Route("/response/{token}", self._response, methods=["POST"]),
             Route("/control", self._text),
             Route("/control/state", self._state),
             Route("/control/wait", self._wait),
             Route("/control/clock", self._clock),
             Route("/control/deliveries", self._deliveries),
+            Route("/control/file/{file}", self._file_for_people),
+            Route("/control/file/{file}/{name}", self._file_for_people),
             Route("/control/{act}", self._act, methods=["POST"]),
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
@@ -120,6 +128,26 @@ class Site:
         )
         return JSONResponse(answer)
 
+    async def _file(self, request: Request) -> Response:
+        """A file, for the bot's token; without a good one Slack leads to its page to sign in, as if all were well."""
+        file_id = request.path_params["ids"].rpartition("-")[2]
+        try:
+            file = self._api.file(file_id, authorization=request.headers.get("authorization", ""))
+        except Refusal as refusal:
+            return PlainTextResponse(f"{refusal}\n", 404)
+        if file is None:
+            return Response(status_code=302, headers={"Location": f"/?redir={quote(request.url.path, safe='')}"})
+        return _download(file, file.kind[1])
+
+    async def _file_page(self, request: Request) -> Response:
+        message, _ = self._space.file(request.path_params["file"])
+        return Response(status_code=302, headers={"Location": permalink(message)})
+
+    async def _file_for_people(self, request: Request) -> Response:
+        # Whatever it is, it is saved and not shown: a page that somebody sent must not run beside ours.
+        file = self._control.file(request.path_params["file"], request.query_params)
+        return _download(file, "application/octet-stream")
+
     async def _response(self, request: Request) -> Response:
         token = request.path_params["token"]
         try:
@@ -152,7 +180,7 @@ class Site:
         if act is None:
             raise UserError(f"There is no /control/{name}. GET /control lists what there is.")
         try:
-            args = json.loads(await _body(request) or b"{}")
+            args = json.loads(await _body(request, most=MAX_BODY_WITH_FILES if name == "say" else MAX_BODY) or b"{}")
         except ValueError:
             raise UserError("The body must be JSON.") from None
         if not isinstance(args, dict):
@@ -184,13 +212,18 @@ class Site:
         return JSONResponse(await to_thread.run_sync(act, limiter=self._for_people))
 
 
-async def _body(request: Request) -> bytes:
-    body = b""
+async def _body(request: Request, *, most: int = MAX_BODY) -> bytes:
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             raise UserError("That is too much for one request.")
-    return body
+    return bytes(body)
+
+
+def _download(file: File, kind: str) -> Response:
+    named = f"attachment; filename=\"{file.slug}\"; filename*=UTF-8''{quote(file.name, safe='', errors='replace')}"
+    return Response(file.content, media_type=kind, headers={"Content-Disposition": named})
 
 
 async def _sentence(_request: Request, error: Exception) -> Response:
@@ -202,6 +235,8 @@ async def _refusal(_request: Request, error: Exception) -> Response:
     said = {
         "message_not_found": "That message is not there any more.",
         "cannot_reply_to_message": "The message to reply to is not there any more.",
+        "file_not_found": "There is no such file here.",
+        "file_deleted": "That file was deleted with its message.",
         "already_reacted": "You put that emoji there already.",
         "no_reaction": "That emoji is not yours to take off.",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emgbot.errors import UserError
+from emgbot.sandbox.files import File
 from emgbot.sandbox.records import Channel, Json, Message, User
 from emgbot.sandbox.workspace import Workspace
 
@@ -48,6 +49,7 @@ def message_view(message: Message) -> Json:
         "text": message.text,
         "blocks": message.blocks,
         "metadata": message.metadata,
+        "files": [file_view(file) for file in message.files],
         "thread_ts": message.thread_ts,
         "broadcast": message.broadcast,
         "reactions": [{"name": name, "users": list(users)} for name, users in message.reactions],
@@ -57,6 +59,18 @@ def message_view(message: Message) -> Json:
         "reply_count": message.reply_count,
         "latest_reply": message.latest_reply,
         "reply_users": list(message.reply_users),
+    }
+
+
+def file_view(file: File) -> Json:
+    """A file, with the address at which people get it."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "size": file.size,
+        "filetype": file.kind[0],
+        "pretty_type": file.kind[2],
+        "url": f"/control/file/{file.id}/{file.slug}",
     }
 
 

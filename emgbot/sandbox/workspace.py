@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from emgbot.clock import Clock, wall_seconds
+from emgbot.sandbox.files import File
 from emgbot.sandbox.records import Bot, Channel, Json, Message, Refusal, Team, User
 
 
@@ -161,6 +162,18 @@ class Workspace:
         with self._lock:
             found = list(self._messages[self.channel(channel_id).id].values())
         return [m for m in found if deleted or not m.deleted or m.reply_count]
+
+    def file(self, file_id: str) -> tuple[Message, File]:
+        """A file with the message it was sent with. Refusals `file_not_found`, `file_deleted` (as its message was)."""
+        with self._lock:
+            sent = [message for messages in self._messages.values() for message in messages.values() if message.files]
+        for message in sent:
+            for file in message.files:
+                if file.id == file_id and message.deleted:
+                    raise Refusal("file_deleted")
+                if file.id == file_id:
+                    return message, file
+        raise Refusal("file_not_found")
 
     def thread(self, channel_id: str, ts: str) -> list[Message]:
         """The message `ts` and its replies, oldest first; empty when there is no such message."""

@@ -16,7 +16,7 @@ from emgbot.sandbox.records import Bot, Channel, Json, Team, User
 KEYS = {
     "": {"team", "zone", "place", "clock", "bot", "people", "channels", "story"},
     "team": {"id", "name", "domain"},
-    "bot": {"app_id", "bot_id", "user_id", "name", "commands", "should_escape"},
+    "bot": {"app_id", "bot_id", "user_id", "name", "commands", "should_escape", "scopes"},
     "people": {"id", "name", "real_name", "tz", "guest", "deleted", "entity", "role", "groups"},
     "channels": {"id", "name", "private", "topic", "members", "archived", "bot", "group"},
     "story": {"at", "who", "where", "say", "thread"},
@@ -126,6 +126,12 @@ def _bot(reading: _Reading, given: Any) -> Bot:
     if not isinstance(commands, list) or not all(isinstance(c, str) and c.startswith("/") for c in commands):
         reading.problems.append("bot: commands must be a list such as ['/emg']")
         commands = ["/emg"]
+    scopes = about.get("scopes")
+    if scopes is not None and not (isinstance(scopes, list) and all(isinstance(scope, str) for scope in scopes)):
+        reading.problems.append(
+            "bot: scopes must be a list such as [chat:write, files:read]; without it, all are there"
+        )
+        scopes = None
     return Bot(
         app_id=str(about.get("app_id", "A0EMGBOT")),
         bot_id=str(about.get("bot_id", "B0EMGBOT")),
@@ -133,6 +139,7 @@ def _bot(reading: _Reading, given: Any) -> Bot:
         name=str(about.get("name", "emgbot")),
         commands=tuple(commands),
         should_escape=bool(about.get("should_escape", True)),
+        scopes=None if scopes is None else frozenset(scopes),
     )
 
 
