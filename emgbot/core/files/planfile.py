@@ -84,6 +84,7 @@ def _read_plan(root: Mapping, findings: Findings) -> Plan:
         activities=activities,
         milestones=tuple(parts.milestones.values()),
         members=tuple(name for name, _ in list_of(top, "members", findings)),
+        year=year,
     )
 
 
@@ -127,14 +128,14 @@ def _zone(top: Taken, findings: Findings) -> str:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        meant = _nearest_zone(zone)
+        meant = nearest_zone(zone)
         cure = f'Write zone: "{meant or DEFAULT_ZONE}"' + ("." if meant else ", or another one as a region and a city.")
         findings.error(top.line_of("zone"), f'"{shorten(zone)}" is not a time zone.', cure)
         return DEFAULT_ZONE
     return zone
 
 
-def _nearest_zone(written: str) -> str | None:
+def nearest_zone(written: str) -> str | None:
     """The zone that is probably meant: a slip of its name, or its city alone."""
     zones = sorted(available_timezones())
     wanted = written.strip().casefold().replace(" ", "_")
