@@ -118,7 +118,10 @@ class Activity:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole plan in printed order. `id` names the year's plan (`2017`); `zone` is its IANA time zone."""
+    """A whole plan in printed order. `id` names the year's plan (`2017`); `zone` is its IANA time zone.
+
+    `year` is that of the schedules that print none, None where each prints its own.
+    """
 
     id: str
     title: str
@@ -128,6 +131,7 @@ class Plan:
     activities: tuple[Activity, ...]
     milestones: tuple[Milestone, ...] = ()
     members: tuple[str, ...] = ()
+    year: int | None = None
 
     @cached_property
     def by_ref(self) -> Mapping[str, Activity]:
