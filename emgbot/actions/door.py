@@ -87,6 +87,8 @@ def run(runtime: Runtime, scene: Scene, request: Request, command: Command) -> P
                     f"For example: `/emg {command.verb.value}{window}`"
                 )
             return ask.answer(runtime, scene, request, question)
+        case Verb.PLAN | Verb.MILESTONE:
+            raise UserError("The plan cannot be changed from here yet.")
         case Verb.HELP | None:
             return help_card(scene)
 

@@ -35,6 +35,7 @@ _BETWEEN = re.compile(r"[ ,:]*(?:(?:of|for|on|about|the|please|at|in)(?![^\W_])[
 _CARD_END = re.compile(r"[ ?.!\"')]*(?:please|pls)?[ ?.!]*")
 _THEN = re.compile(r" *(?:[:,-]+ *)?(?:(?:for|of|on|with)(?![^\W_]) *)?")
 _NOTE = re.compile(r"[ ,:-]*(?:note|notes|comment|remark|nota|remarque)(?: *[:-]+ *| +)(?=[^ ])")
+_TELLS = re.compile(r" ?,? (?:is|was|are|to|for (?:now|today|us)|has|had|looks|seems|now)(?![^\W_])")
 _MARKS = " \n\t:,?!.؟？！"
 _WORD = re.compile(r"[^\W\d_]+")
 _SECTION = re.compile(r"(?:section |group )?[a-z](?:\.?\d{1,2})?")
@@ -109,6 +110,8 @@ def _ends_name(row: Row, name: str, stop: int, reading: _Reading) -> bool:
         return False
     if row.verb is Verb.DUE and text.startswith(" to ", stop):
         return False  # "due to rain" gives a reason.
+    if row.verb is Verb.PLAN and _TELLS.match(text, stop):
+        return False  # "the plan is to meet in May" tells something.
     if name in row.before_reference:
         return read_at(reading.typed, _skip(_BETWEEN, text, stop), reading.place) is not None
     return True
@@ -129,6 +132,9 @@ def _with_verb(row: Row, at: int, reading: _Reading) -> Command:
             return _about_activities(row.verb, _skip(_BETWEEN, typed.text, at), reading)
         case Verb.HELP:
             return Command(Verb.HELP, argument=rest)
+        case Verb.PLAN | Verb.MILESTONE:
+            # Whole, with its marks: an ask ends in a question mark.
+            return Command(row.verb, argument=typed.words_from(at).lstrip(" \n\t:,").rstrip())
         case Verb.DUE | Verb.OVERDUE | Verb.MINE:
             return Command(row.verb, argument=rest)
 

@@ -22,6 +22,8 @@ class Verb(StrEnum):
     MINE = "mine"
     UNDO = "undo"
     HISTORY = "history"
+    PLAN = "plan"
+    MILESTONE = "milestone"
     HELP = "help"
 
 
@@ -112,6 +114,19 @@ TABLE: tuple[Row, ...] = (
         Verb.HISTORY,
         ("history", "log", "historique", "historial"),
         (("history {a}", "Who said what, and when."),),
+    ),
+    Row(
+        Verb.PLAN,
+        ("plan", "the plan"),
+        (
+            ("plan", "Shows what would change in the plan, to accept or not."),
+            ("plan set {a} schedule May 2017", "Changes a title, ask, schedule, action_by or focal point."),
+        ),
+    ),
+    Row(
+        Verb.MILESTONE,
+        ("milestone", "milestones"),
+        (("milestone SOM23 18-20 Sep 2017", "Gives a milestone its days."),),
     ),
     Row(
         Verb.HELP,
