@@ -158,8 +158,10 @@ class SlackPoster:
 class NoRedirect(urllib.request.HTTPRedirectHandler):
     """An answer that points elsewhere is an error: what was meant for Slack goes nowhere else."""
 
-    def redirect_request(self, *_: Any) -> None:
-        """Follow nothing."""
+    def http_error_302(self, *_: Any) -> None:
+        """Follow nothing, and do not even read where it points."""
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302  # type: ignore[assignment]
 
 
 def answer_at(url: str, payload: Payload, *, seconds: int, tls: ssl.SSLContext | None) -> None:

@@ -118,7 +118,7 @@ class SlackFiles:
         """Open the address, following Slack from one of its own hosts to another, and nowhere else."""
         opener = urllib.request.build_opener(NoRedirect, urllib.request.HTTPSHandler(context=self.client.ssl))
         for _ in range(1 + MOST_HOPS):
-            if not self._ours(url):
+            if not is_slack(url, self.client.base_url):
                 raise DeliveryError(ELSEWHERE, permanent=True)
             headers = {"Authorization": f"Bearer {self.client.token}", "Accept-Encoding": "identity"}
             request = urllib.request.Request(quote(url, safe="/%:=&?~#+!$,;'@()*[]"), headers=headers)  # noqa: S310
@@ -137,12 +137,16 @@ class SlackFiles:
                 raise
         raise DeliveryError(LATER, permanent=False)
 
-    def _ours(self, url: str) -> bool:
-        """Whether the token may go there: https and Slack's domain, or what SLACK_API_URL itself is."""
-        home, there = urlsplit(self.client.base_url), urlsplit(url)
-        if SLACK.fullmatch(home.netloc):
-            return there.scheme == "https" and SLACK.fullmatch(there.netloc) is not None
-        return (there.scheme, there.netloc) == (home.scheme, home.netloc)
+
+def is_slack(url: str, api_url: str) -> bool:
+    """Whether the token may go to an address: https and Slack's domain, or the very origin of SLACK_API_URL."""
+    try:
+        there, home = urlsplit(url), urlsplit(api_url)
+    except ValueError:
+        return False
+    if SLACK.fullmatch(home.netloc):
+        return there.scheme == "https" and SLACK.fullmatch(there.netloc) is not None
+    return (there.scheme, there.netloc) == (home.scheme, home.netloc)
 
 
 def _address(file: SentFile) -> str:

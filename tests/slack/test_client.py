@@ -37,6 +37,7 @@ class Slack:
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.heads: list[str] = []
         self.reactions: list[Reaction] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/api/"
@@ -71,6 +72,7 @@ class Slack:
             while len(body) < length:
                 body += connection.recv(65536)
             path = head.split(b" ")[1].decode()
+            self.heads.append(head.decode())
             self.requests.append((path, _fields(body.decode())))
             reaction = self.reactions.pop(0) if len(self.reactions) > 1 else self.reactions[0]
             reaction(connection)
