@@ -13,10 +13,14 @@ from emgbot.core.daysoff import KNOWN_YEARS, Days, DaysOff
 
 ONE_DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 CLOSE_BEFORE_SEND = timedelta(minutes=5)
 """A digest's period closes this long before its send, so that no reply falls between two digests."""
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
+ENDS_OF_TIME = (date.min, date.max)
+"""On these days a local time may lie beyond what can be counted; their send times are taken as UTC."""
+
 SEARCHED_YEARS = 2
 """A working day is looked for in so many years without any; then everything is closed, and a day stays as it is."""
 
@@ -116,11 +120,10 @@ class Calendar:
     def _open(self, year: int) -> _Year:
         """Work a year out and keep it: the same question comes hundreds of thousands of times."""
         off: dict[date, str] = {}
-        if year in KNOWN_YEARS:
-            for source in self.days_off:
-                for day, reason in source.in_year(year):
-                    off.setdefault(day, reason)
-            off |= {day: f"a day that {self.zone.key} skipped" for day in _skipped_days(self.zone, year)}
+        for source in self.days_off if year in KNOWN_YEARS else ():
+            for day, reason in source.in_year(year):
+                off.setdefault(day, reason)
+        off |= dict.fromkeys(_skipped_days(self.zone, year), f"a day that {self.zone.key} skipped")
         first = date(year, 1, 1)
         last = (date(year, 12, 31) - first).days
         days = [day for n in range(last + 1) if (day := first + n * ONE_DAY).weekday() in self.working_days]
@@ -138,24 +141,24 @@ class Calendar:
         A local time that a clock change skips becomes the first instant after it; where that is the next day already,
         the last minute before it.
         """
+        if day in ENDS_OF_TIME:
+            return datetime.combine(day, self.send_at, UTC)
         wanted = datetime.combine(day, self.send_at, self.zone)
-        before, after = wanted.utcoffset(), wanted.replace(fold=1).utcoffset()
-        assert before is not None and after is not None  # noqa: S101 - a zone always has an offset
-        local = datetime.combine(day, self.send_at, UTC)
-        if after <= before:
-            return local - before
+        late, early = wanted.astimezone(UTC), wanted.replace(fold=1).astimezone(UTC)
+        if early >= late:
+            return late
         # In the gap: the change lies between the two readings of the local time.
-        early, late = local - after, local - before
-        while late - early > timedelta(seconds=1):
-            middle = early + timedelta(seconds=(late - early) // timedelta(seconds=2))
+        before = early.astimezone(self.zone).utcoffset()
+        while late - early > SECOND:
+            middle = early + (late - early) // SECOND // 2 * SECOND
             early, late = (middle, late) if middle.astimezone(self.zone).utcoffset() == before else (early, middle)
         return late if self.today(late) == day else late - MINUTE
 
     def last_due_day(self, now: datetime) -> date:
         """The latest local day whose send time has come."""
-        day = self.today(now) + ONE_DAY
         # A clock that goes back behind midnight brings the day before once more: tomorrow's time may have come.
-        while self.send_instant(day) > now:
+        day = min(self.today(now), date.max - ONE_DAY) + ONE_DAY
+        while day > date.min and (self.send_instant(day) > now or day in _skipped_days(self.zone, day.year)):
             day -= ONE_DAY
         return day
 
@@ -176,6 +179,8 @@ class Calendar:
 @lru_cache(maxsize=4096)
 def _skipped_days(zone: ZoneInfo, year: int) -> frozenset[date]:
     """The dates that never were in a zone: 30 December 2011 in Apia, which moved across the date line."""
+    if year not in KNOWN_YEARS:
+        return frozenset()
     around = (datetime(year - 1, 12, 29, tzinfo=UTC), datetime(year + 1, 1, 3, tzinfo=UTC))
     old, new = (instant.astimezone(zone).utcoffset() for instant in around)
     if old is None or new is None or new - old < timedelta(hours=20):

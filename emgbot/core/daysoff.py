@@ -6,6 +6,7 @@ imported when the first of them is asked for.
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -39,7 +40,7 @@ class Days:
 class Yearly:
     """A closure of every year from one (month, day) to another, inclusive; across the year's end where that is earlier.
 
-    A 29 February stands for the end of February in the years that have none.
+    In a year without a 29 February, a closure that ends on it ends on the 28th, and one that begins on it on 1 March.
     """
 
     start: tuple[int, int]
@@ -48,16 +49,14 @@ class Yearly:
 
     def in_year(self, year: int) -> Iterator[tuple[date, str]]:
         """Its days of one calendar year, with their reason."""
-        first, last = _in(year, self.start), _in(year, self.end)
+        leap_day = calendar.isleap(year)
+        first = date(year, 3, 1) if self.start == (2, 29) and not leap_day else date(year, *self.start)
+        last = date(year, 2, 28) if self.end == (2, 29) and not leap_day else date(year, *self.end)
         if self.start <= self.end:
             yield from Days(first, last, self.name).in_year(year)
             return
         yield from Days(date(year, 1, 1), last, self.name).in_year(year)
         yield from Days(first, date(year, 12, 31), self.name).in_year(year)
-
-
-def _in(year: int, day: tuple[int, int]) -> date:
-    return date(year, 3, 1) - _ONE_DAY if day == (2, 29) else date(year, *day)
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def load_settings(text: str | bytes, *, file: str, folder: Path | None = None) -
         settings = Settings.model_validate(values, context=shelf)
     except ValidationError as error:
         problems += [
-            _error(file, lines.nearest(found["loc"]), _what(found["loc"], found["msg"]), "") for found in error.errors()
+            _error(file, lines.nearest(found["loc"]), *_what(found["loc"], found["msg"])) for found in error.errors()
         ]
     problems += shelf.problems
     return SettingsReading(None if has_errors(problems) else settings, problems, lines)
@@ -109,15 +109,17 @@ def _channel(value: Any) -> Any:
     return value
 
 
-def _what(path: tuple[Any, ...], message: str) -> str:
+def _what(path: tuple[Any, ...], message: str) -> tuple[str, str]:
+    """What is wrong at a place of the file, and the cure, in plain words."""
     words = message.removeprefix("Value error, ")
     if words == "Extra inputs are not permitted":
         model = Settings if len(path) == 1 else _KEYS[path[0]]
         meant = nearest(str(path[-1]), model.model_fields)
-        cure = f"did you mean {meant}?" if meant else "remove it or correct its spelling"
-        words = f"this key is unknown; {cure}"
-    words = _WHAT_IS_MEANT.get(words, words)
-    return f"{' > '.join(str(part) for part in path)}: {words}" + ("" if words.endswith("?") else ".")
+        words = "this key is unknown; " + (f"did you mean {meant}?" if meant else "remove it or correct its spelling")
+    words, _, cure = _WHAT_IS_MEANT.get(words, words).partition("; ")
+    # Entries of a list are named by what they say, not by their number.
+    place = " > ".join(part for part in path if isinstance(part, str))
+    return f"{place}: {words}.", cure[:1].upper() + cure[1:] + ("." if cure and not cure.endswith("?") else "")
 
 
 def _error(file: str, line: int, message: str, cure: str) -> Problem:

@@ -7,6 +7,7 @@ from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from emgbot.core.files.fields import nearest
 from emgbot.core.files.planfile import nearest_zone
 from emgbot.core.places import Level, bare
 
@@ -49,7 +50,9 @@ def weekday(value: Any) -> int:
     text = value.strip().casefold() if isinstance(value, str) else ""
     found = [number for number, day in enumerate(WEEKDAYS) if len(text) >= 3 and f"{day}s".startswith(text)]
     if len(found) != 1:
-        raise ValueError(f"{shown(value)} is not a day of the week; write one such as monday")
+        meant = nearest(text, WEEKDAYS)
+        cure = f"did you mean {meant}?" if meant else "write one such as monday"
+        raise ValueError(f"{shown(value)} is not a day of the week; {cure}")
     return found[0]
 
 
