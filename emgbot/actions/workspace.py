@@ -10,6 +10,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from emgbot.actions.orders import effective
 from emgbot.clock import wall_now
 from emgbot.core.board import Board
 from emgbot.core.files.planfile import load_plan
@@ -19,6 +20,7 @@ from emgbot.errors import ConfigError
 from emgbot.runtime import Identity, Runtime
 from emgbot.settings import Settings
 from emgbot.store import intake, plans, state
+from emgbot.store.orders import orders
 
 log = logging.getLogger(__name__)
 
@@ -54,14 +56,15 @@ class Accepted:
 def identity(runtime: Runtime, tx: Connection) -> Identity | None:
     """Who the bot is, as stored once Slack was asked; until then the workspace that a signed request named, or None."""
     if runtime.memory.identity is None:
-        runtime.memory.identity = _stored_identity(tx)
+        runtime.memory.identity = stored_identity(tx)
     if runtime.memory.identity is None:
         team = plans.any_team(tx)
         return Identity(team) if team else None
     return runtime.memory.identity
 
 
-def _stored_identity(tx: Connection) -> Identity | None:
+def stored_identity(tx: Connection) -> Identity | None:
+    """Who the bot is, as Slack said it once; None before."""
     for stored in intake.settings_named(tx, WORKSPACE, IDENTITY):
         return Identity(stored["team"], stored.get("bot_user"), stored.get("bot_id"))
     return None
@@ -88,22 +91,39 @@ def accepted_plan(runtime: Runtime, tx: Connection, team: str, *, accept: bool =
         stored = [_accept_file(runtime, tx, team)]
     newest = stored[0]
     key = (team, newest.plan, newest.revision)
-    if key not in runtime.memory.plans:
-        runtime.memory.plans[key] = _load(tx, team, newest, runtime.settings)
-    found: Accepted = runtime.memory.plans[key]
+    found: Accepted | None = runtime.memory.plans.get(key)
+    if found is None:
+        found = load(tx, team, newest, runtime.settings)
+        if plans.accepted(tx, team) != stored:
+            # Another version was accepted while this one was being read.
+            return accepted_plan(runtime, tx, team)
+        runtime.memory.plans[key] = found
     return found
 
 
-def _load(tx: Connection, team: str, stored: plans.StoredPlan, settings: Settings) -> Accepted:
+def held_plan(runtime: Runtime, tx: Connection, team: str) -> tuple[Accepted, date | None] | None:
+    """The accepted plan, which nobody changes before this (writing) transaction ends, and the day it was introduced.
+
+    None: nothing was accepted yet.
+    """
+    stored = plans.held(tx, team, shared=True)
+    accepted = accepted_plan(runtime, tx, team)
+    return (accepted, stored[0].introduced) if accepted else None
+
+
+def load(tx: Connection, team: str, stored: plans.StoredPlan, settings: Settings) -> Accepted:
+    """An accepted plan as it stands in the database, with what was set in Slack over the file's settings."""
     plan = load_plan(plans.source(tx, team, stored), file=f"plan {stored.plan}").plan
     if plan is None:
         raise ConfigError(f"The accepted plan {stored.plan} can no longer be read.")
+    settings = effective(settings, orders(tx, team), plan=plan.id)
+    ids = plans.activity_ids(tx, team, stored.plan)
     return Accepted(
         team=team,
         plan=plan,
         version=stored.version,
         first_start=stored.first_start,
-        ids=plans.activity_ids(tx, team, stored.plan),
+        ids={ref: ids[ref] for ref in plan.by_ref},
         places=settings.places(plan),
         settings=settings,
         revision=stored.revision,
@@ -112,11 +132,11 @@ def _load(tx: Connection, team: str, stored: plans.StoredPlan, settings: Setting
 
 def as_stored(tx: Connection, settings: Settings) -> tuple[Accepted, Board, dict[str, str]] | None:
     """The accepted plan, where its activities stand, and the channel ids by place; None without an accepted plan."""
-    found = _stored_identity(tx)
+    found = stored_identity(tx)
     stored = plans.accepted(tx, found.team) if found else []
     if found is None or not stored:
         return None
-    accepted = _load(tx, found.team, stored[0], settings)
+    accepted = load(tx, found.team, stored[0], settings)
     return accepted, board_of(tx, accepted), channel_ids(tx, accepted)
 
 
@@ -137,6 +157,7 @@ def _accept_file(runtime: Runtime, tx: Connection, team: str) -> plans.StoredPla
         refs=[activity.ref for activity in plan.activities],
         at=now,
         by="first start",
+        origin=runtime.source.name,
         first_start=first_start,
     )
 

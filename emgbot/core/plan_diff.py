@@ -268,3 +268,26 @@ def _windows(schedule: Schedule) -> list[dict[str, str | None]]:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+# --- In words ----------------------------------------------------------------------------------------------------
+
+
+def summary(difference: Difference) -> str:
+    """`1 added, 2 re-dated, 1 milestone changed`, or `no difference`."""
+    redated, reworded = (
+        {change.ref for change in difference.redated},
+        {change.subject for change in difference.reworded},
+    )
+    counts = (
+        (len(difference.added), "added"),
+        (len(difference.removed), "removed"),
+        (len(difference.returned), "back in the plan"),
+        (len(redated), "re-dated"),
+        (len(reworded), "re-worded"),
+        (len(difference.renumbered), "renumbered"),
+        (len(difference.questions), "perhaps renumbered"),
+        (len({change.subject for change in difference.milestones}), "of the milestones changed"),
+        (len({change.subject for change in difference.other}), "changed otherwise"),
+    )
+    return ", ".join(f"{count} {words}" for count, words in counts if count) or "no difference"

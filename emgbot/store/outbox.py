@@ -324,3 +324,22 @@ _NUDGES_SINCE = (
 def nudges_since(tx: Connection, team: str, plan: str, since: datetime) -> list[Posted]:
     """Posts that show steps, due since an instant (calendar time), in the order they were put in."""
     return [Posted(*row) for row in tx.execute(_NUDGES_SINCE, {"team": team, "of_plan": plan, "since": since})]
+
+
+def waiting_nudges(tx: Connection, team: str, plan: str) -> list[Posted]:
+    """Nudges of a plan that wait and that nobody has claimed, in the order they were put in; their `ts` is empty."""
+    query = select(*_POSTED).where(OutboxRow.team_id == team, OutboxRow.plan == plan, OutboxRow.state == "pending")
+    nudges = query.where(OutboxRow.verb == "post", OutboxRow.kind == "nudge").order_by(OutboxRow.id)
+    return [replace(Posted(*row), ts="") for row in tx.execute(nudges)]
+
+
+def rewrite_waiting(tx: Connection, key: str, *, payload: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
+    """Give a message that waits another content; False if it was claimed meanwhile."""
+    own = (OutboxRow.key == key, OutboxRow.state == "pending")
+    return tx.execute(update(OutboxRow).where(*own).values(payload=dict(payload), about=dict(about))).rowcount > 0
+
+
+def skip_waiting(tx: Connection, key: str, *, reason: str) -> bool:
+    """Do not say a message that waits; False if it was claimed meanwhile."""
+    own = (OutboxRow.key == key, OutboxRow.state == "pending")
+    return tx.execute(update(OutboxRow).where(*own).values(state="skipped", reason=reason)).rowcount > 0
