@@ -15,7 +15,7 @@ from emgbot.core.dates import windows
 from emgbot.core.dates.normalise import fold
 from emgbot.core.plan import Milestone, Plan
 
-_DATE_LENGTH = 80
+DATE_LENGTH = 80
 """Characters that a date in people's words may need; a bound for the reader of dates."""
 
 _EDGE = re.compile(rf" *(?:[,;:!?)\]\"'{ENTITY}]|\.(?![^\W_])|$)| +-+(?= )| *\(")
@@ -36,7 +36,7 @@ _AMOUNT = re.compile(
     r" ?(?:(?:by|for|de|por|на) )?(?:(?:a|about|around|some|at least|another) )?"
     rf"{_NUMBER} ?(?:(?:more|working|full) )?{_UNIT}{_WORD_ENDS}(?! from| after| before)"
 )
-_COUNTED_FROM = re.compile(
+COUNTED_FROM = re.compile(
     rf"(?:about )?{_NUMBER} ?(?:(?:more|working|full) )?{_UNIT} "
     rf"(?:before|after|ahead of|prior to|following|avant|apres|antes de|despues de){_WORD_ENDS}"
 )
@@ -171,9 +171,9 @@ def _end(typed: Typed, at: int, lead: re.Pattern[str], around: Around) -> Taken 
     led = lead.match(typed.text, at)
     if led is None:
         return None
-    if _COUNTED_FROM.match(typed.text, led.end()):
+    if COUNTED_FROM.match(typed.text, led.end()):
         return Taken(None, led.end())  # "to 10 days before SOM23" counts from a day that is not named here.
-    words = typed.words_from(led.end())[:_DATE_LENGTH]
+    words = typed.words_from(led.end())[:DATE_LENGTH]
     found = windows.take_window(words, today=around.today, milestones=around.milestones)
     return _located(typed, led.end(), found)
 
@@ -183,7 +183,7 @@ def read_day(typed: Typed, at: int, around: Around, *, bare: bool) -> Taken | No
     led = _ON.match(typed.text, at)
     if led is None or (not bare and not led[0].strip() and not _NEAR_DAY.match(typed.text, led.end())):
         return None
-    words = typed.words_from(led.end())[:_DATE_LENGTH]
+    words = typed.words_from(led.end())[:DATE_LENGTH]
     taken = _located(typed, led.end(), windows.take_day(words, today=around.today, milestones=around.milestones))
     if taken is None or taken.day is None:
         return taken

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from emgbot.core.commands.clauses import Lack
-from emgbot.core.commands.spelling import nearest
+from emgbot.core.commands.spelling import allowed_distance, nearest
 from emgbot.core.commands.status_words import LABELS, VOCABULARY, read_status_word
-from emgbot.core.commands.verbs import COMMAND, TABLE, example_references
+from emgbot.core.commands.verbs import COMMAND, TABLE, Verb, example_references
 from emgbot.core.dates.normalise import fold
 from emgbot.core.plan import Plan
 from emgbot.core.status import Status
@@ -20,7 +22,7 @@ _ASKED = {
     Lack.END: ("Until when?", "delayed to end of April"),
     Lack.DECISION: (
         "The Senior Officials adopted the plan: please add the reference of the decision.",
-        "discontinued, decision SOM22/5",
+        "{status}, decision SOM22/5",
     ),
     Lack.DOUBT: (
         "Is it completed, or still under way? Nothing was changed.",
@@ -36,10 +38,12 @@ class Here:
     plan: Plan
     groups: tuple[str, ...]
 
-    def example(self, tail: str = "done", *, reference: str | None = None) -> str:
+    def example(self, tail: str = "done", *, verb: str = "status", reference: str | None = None) -> str:
         """A whole command in code marks, about `reference` or the channel's first activity."""
         references = (reference,) if reference else example_references(self.plan, self.groups)
-        return f"`{COMMAND} status {references[0]} {tail}`" if references else f"`{COMMAND} help`"
+        if not references:
+            return f"`{COMMAND} help`"
+        return f"`{' '.join((COMMAND, verb, references[0], tail)).rstrip()}`"
 
 
 def shown(words: str) -> str:
@@ -48,9 +52,12 @@ def shown(words: str) -> str:
     return f"“{line[:_SHOWN]}…”" if len(line) > _SHOWN else f"“{line}”"
 
 
-def lacking(lack: Lack | None, here: Here, *, reference: str | None, why: str | None = None) -> str:
+def lacking(
+    lack: Lack | None, here: Here, *, reference: str | None, why: str | None = None, status: Status | None = None
+) -> str:
     """What a status still needs; `why` says it instead where a date could not be read."""
     question, tail = _ASKED[lack] if lack else ("", "done yesterday")
+    tail = tail.format(status=(status or Status.DISCONTINUED).label)
     return f"{why or question} For example: {here.example(tail, reference=reference)}"
 
 
@@ -99,5 +106,19 @@ def unknown_verb(words: str, here: Here, *, corrected: str | None) -> str:
 
 
 def nearest_verb(word: str) -> str | None:
-    """The verb whose name is nearest to a folded word, in the person's own spelling of it."""
-    return nearest(word, (name for row in TABLE for name in (row.verb.value, *row.names) if len(name) > 3))
+    """The verb whose name is nearest to a folded word, in the person's own spelling of it; between two verbs, none."""
+    near: dict[Verb, str] = {}
+    limit = allowed_distance(word)
+    if len(word) > _SHOWN:
+        return None
+    best = limit + 1
+    for row in TABLE:
+        for name in (row.verb.value, *row.names, *row.before_reference):
+            if len(name) < 4 or name == word or word.startswith("un") is not name.startswith("un"):
+                continue  # "unsnooze" is not to be answered with "snooze".
+            distance = OSA.distance(word, name, score_cutoff=limit)
+            if distance < best:
+                best, near = distance, {}
+            if distance == best <= limit:
+                near.setdefault(row.verb, name)
+    return next(iter(near.values())) if len(near) == 1 else None

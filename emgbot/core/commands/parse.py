@@ -6,18 +6,19 @@ One table of verbs (`verbs`) is behind the parser, the help and the tests. Nothi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from emgbot.core.commands import misunderstood
+from emgbot.core.commands import misunderstood, reminding
 from emgbot.core.commands.clause_parts import Around
 from emgbot.core.commands.clauses import Clause, Lack, bare_end, finish_clause, read_before, read_words
 from emgbot.core.commands.misunderstood import Here
 from emgbot.core.commands.notes import note_from
+from emgbot.core.commands.reading import BETWEEN, Reading, skip, verb_at
 from emgbot.core.commands.references import Place, Resolution, read_at
 from emgbot.core.commands.replies import another_update, parse_reply, says_decision
-from emgbot.core.commands.slack_text import Typed, as_typed, clean_text, mentions
-from emgbot.core.commands.verbs import TABLE, Command, Row, Verb, help_lines
+from emgbot.core.commands.slack_text import as_typed, clean_text, mentions
+from emgbot.core.commands.verbs import Command, Row, Verb, help_lines
 from emgbot.core.plan import Plan
 from emgbot.core.status import Status
 
@@ -31,25 +32,13 @@ _ADDRESS = re.compile(
 _COURTESY = re.compile(
     r"[ ,!:\"']*(?:(?:please|pls|plz|hi|hello|hey|dear all|ok|okay|kindly|the(?= status ))(?![^\W_])[ ,!:]*)*"
 )
-_BETWEEN = re.compile(r"[ ,:]*(?:(?:of|for|on|about|the|please|at|in)(?![^\W_])[ ,:]*)*")
 _CARD_END = re.compile(r"[ ?.!\"')]*(?:please|pls)?[ ?.!]*")
 _THEN = re.compile(r" *(?:[:,-]+ *)?(?:(?:for|of|on|with)(?![^\W_]) *)?")
 _NOTE = re.compile(r"[ ,:-]*(?:note|notes|comment|remark|nota|remarque)(?: *[:-]+ *| +)(?=[^ ])")
-_TELLS = re.compile(r" ?,? (?:is|was|are|to|for (?:now|today|us)|has|had|looks|seems|now)(?![^\W_])")
 _MARKS = " \n\t:,?!.؟？！"
 _WORD = re.compile(r"[^\W\d_]+")
 _SECTION = re.compile(r"(?:section |group )?[a-z](?:\.?\d{1,2})?")
 _ALL = frozenset({"all", "everything", "plan", "whole plan", "the whole plan", "tout", "todo", "все", "全部", "الكل"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """All that the steps of one parse share."""
-
-    typed: Typed
-    place: Place
-    here: Here
-    around: Around
 
 
 def parse_command(text: str, plan: Plan, *, today: date, groups: tuple[str, ...] = ()) -> Command:
@@ -59,7 +48,7 @@ def parse_command(text: str, plan: Plan, *, today: date, groups: tuple[str, ...]
     """
     addressed = _without_address(clean_text(text))
     typed = as_typed(addressed)
-    reading = _Reading(typed, Place(plan, groups), Here(plan, groups), Around(plan, today))
+    reading = Reading(typed, Place(plan, groups), Here(plan, groups), Around(plan, today))
     command = _parse(reading)
     return replace(command, mentions=mentions(addressed))
 
@@ -74,7 +63,7 @@ def _without_address(text: str) -> str:
     return text
 
 
-def _parse(reading: _Reading) -> Command:
+def _parse(reading: Reading) -> Command:
     text = reading.typed.text
     courtesy = _COURTESY.match(text)
     at = courtesy.end() if courtesy else 0
@@ -83,7 +72,7 @@ def _parse(reading: _Reading) -> Command:
     if at >= len(text):
         struck = not text.strip() and "~" in reading.typed.words
         return _not_understood(0, reading) if struck else Command(Verb.HELP)
-    verb = _verb_at(text, at, reading)
+    verb = verb_at(at, reading)
     if verb is not None:
         return _with_verb(verb[0], verb[1], reading)
     references = read_at(reading.typed, at, reading.place)
@@ -92,54 +81,32 @@ def _parse(reading: _Reading) -> Command:
     return _status_first(at, reading) or _not_understood(at, reading)
 
 
-def _verb_at(text: str, at: int, reading: _Reading) -> tuple[Row, int] | None:
-    """The verb that the text begins with; the longest name wins."""
-    best: tuple[Row, int] | None = None
-    for row in TABLE:
-        for name in (*row.names, *row.before_reference):
-            stop = at + len(name)
-            if text.startswith(name, at) and (best is None or stop > best[1]) and _ends_name(row, name, stop, reading):
-                best = (row, stop)
-    return best
-
-
-def _ends_name(row: Row, name: str, stop: int, reading: _Reading) -> bool:
-    """Whether a name of a verb is one here: a whole word, and before a reference where it counts only there."""
-    text = reading.typed.text
-    if name[-1].isalnum() and name[-1] < "\u3400" and text[stop : stop + 1].isalnum():
-        return False
-    if row.verb is Verb.DUE and text.startswith(" to ", stop):
-        return False  # "due to rain" gives a reason.
-    if row.verb is Verb.PLAN and _TELLS.match(text, stop):
-        return False  # "the plan is to meet in May" tells something.
-    if name in row.before_reference:
-        return read_at(reading.typed, _skip(_BETWEEN, text, stop), reading.place) is not None
-    return True
-
-
-def _skip(pattern: re.Pattern[str], text: str, at: int) -> int:
-    found = pattern.match(text, at)
-    return found.end() if found else at
-
-
-def _with_verb(row: Row, at: int, reading: _Reading) -> Command:
+def _with_verb(row: Row, at: int, reading: Reading) -> Command:
     typed = reading.typed
     rest = typed.words_from(at).strip(_MARKS)
     match row.verb:
         case Verb.STATUS:
-            return _status(_skip(_BETWEEN, typed.text, at), reading)
+            return _status(skip(BETWEEN, typed.text, at), reading)
         case Verb.UNDO | Verb.HISTORY:
-            return _about_activities(row.verb, _skip(_BETWEEN, typed.text, at), reading)
+            return _about_activities(row.verb, skip(BETWEEN, typed.text, at), reading)
         case Verb.HELP:
             return Command(Verb.HELP, argument=rest)
         case Verb.PLAN | Verb.MILESTONE:
             # Whole, with its marks: an ask ends in a question mark.
             return Command(row.verb, argument=typed.words_from(at).lstrip(" \n\t:,").rstrip())
-        case Verb.DUE | Verb.OVERDUE | Verb.MINE:
+        case Verb.SNOOZE:
+            return reminding.read_snooze(at, reading)
+        case Verb.LEAVE | Verb.NUDGE:
+            return reminding.read_leave(row.verb, at, reading)
+        case Verb.MUTE | Verb.UNMUTE:
+            return reminding.read_mute(row.verb, at, reading)
+        case Verb.LEVEL:
+            return reminding.read_level(at, reading)
+        case Verb.DUE | Verb.OVERDUE | Verb.MINE | Verb.PREVIEW | Verb.TEST:
             return Command(row.verb, argument=rest)
 
 
-def _about_activities(verb: Verb, at: int, reading: _Reading) -> Command:
+def _about_activities(verb: Verb, at: int, reading: Reading) -> Command:
     """`undo [1c]` and `history 1c [period]`."""
     typed = reading.typed
     taken = read_at(typed, at, reading.place)
@@ -147,7 +114,7 @@ def _about_activities(verb: Verb, at: int, reading: _Reading) -> Command:
         rest = typed.words_from(at).strip(" .!?\n")
         if verb is Verb.UNDO and rest.casefold() in {"", "that", "it", "last", "my last", "last change", "please"}:
             return Command(verb)
-        example = reading.here.example("").replace("status", verb.value).replace(" `", "`")
+        example = reading.here.example("", verb=verb.value)
         about = f"{misunderstood.shown(rest)} is no reference. " if rest else ""
         return Command(verb, problem=f"{about}Of which activity? For example: {example}")
     resolution, stop = taken
@@ -165,10 +132,10 @@ def _of(resolution: Resolution, verb: Verb = Verb.STATUS) -> Command:
     )
 
 
-def _status(at: int, reading: _Reading) -> Command:
+def _status(at: int, reading: Reading) -> Command:
     """What follows the verb `status`: references and a status, a card, a list, or a status before its references."""
     typed = reading.typed
-    if _skip(_CARD_END, typed.text, at) >= len(typed.text):
+    if skip(_CARD_END, typed.text, at) >= len(typed.text):
         return Command(Verb.STATUS)
     scope = typed.text[at:].strip(" ?.!")
     if scope in _ALL or (_SECTION.fullmatch(scope) and _is_scope(scope, reading)) or scope.startswith(("#", "￼")):
@@ -184,7 +151,7 @@ def _status(at: int, reading: _Reading) -> Command:
     return Command(Verb.STATUS, argument=words.strip(), problem=problem)
 
 
-def _is_scope(scope: str, reading: _Reading) -> bool:
+def _is_scope(scope: str, reading: Reading) -> bool:
     """Whether a text names a section or a group of the plan."""
     name = scope.removeprefix("section ").removeprefix("group ").upper()
     plan = reading.place.plan
@@ -192,11 +159,11 @@ def _is_scope(scope: str, reading: _Reading) -> bool:
     return dotted in plan.group_by_ref or any(activity.section == name for activity in plan.activities)
 
 
-def _status_of(resolution: Resolution, at: int, reading: _Reading) -> Command:
+def _status_of(resolution: Resolution, at: int, reading: Reading) -> Command:
     """References are read; what follows is a status, or nothing: the card."""
     typed = reading.typed
     command = _of(resolution)
-    if _skip(_CARD_END, typed.text, at) >= len(typed.text):
+    if skip(_CARD_END, typed.text, at) >= len(typed.text):
         return command
     words = read_words(typed, at)
     before = None if words else read_before(typed, at, reading.around)
@@ -208,7 +175,7 @@ def _status_of(resolution: Resolution, at: int, reading: _Reading) -> Command:
     return _without_status(command, resolution, at, reading)
 
 
-def _without_status(command: Command, resolution: Resolution, at: int, reading: _Reading) -> Command:
+def _without_status(command: Command, resolution: Resolution, at: int, reading: Reading) -> Command:
     """References, and then no status: a new end, a note marked as one, a verb that came late, or nothing known."""
     typed = reading.typed
     end = bare_end(typed, at, reading.around)
@@ -217,8 +184,10 @@ def _without_status(command: Command, resolution: Resolution, at: int, reading: 
     note = _NOTE.match(typed.text, at)
     if note is not None and not command.problem and (words := note_from(typed, note.end())):
         return replace(command, note=words)
-    late = _verb_at(typed.text, _skip(_BETWEEN, typed.text, at), reading)
-    if late is not None and _skip(_CARD_END, typed.text, late[1]) >= len(typed.text):
+    late = verb_at(skip(BETWEEN, typed.text, at), reading)
+    if late is not None and late[0].verb in {Verb.SNOOZE, Verb.LEAVE, Verb.NUDGE}:
+        return reminding.follow(late[0].verb, resolution, late[1], reading)
+    if late is not None and skip(_CARD_END, typed.text, late[1]) >= len(typed.text):
         return (
             replace(command, verb=late[0].verb) if late[0].verb in {Verb.STATUS, Verb.HISTORY, Verb.UNDO} else command
         )
@@ -226,37 +195,30 @@ def _without_status(command: Command, resolution: Resolution, at: int, reading: 
         return command
     rest = typed.words_from(at).strip(" \n:,-")
     question = rest.endswith(("?", "？", "؟"))
-    problem = misunderstood.unknown_status(rest, reading.here, reference=_named(resolution, reading))
+    problem = misunderstood.unknown_status(rest, reading.here, reference=reading.named(resolution))
     return replace(command, verb=None if question else Verb.STATUS, problem=problem)
 
 
-def _status_first(at: int, reading: _Reading) -> Command | None:
+def _status_first(at: int, reading: Reading) -> Command | None:
     """`done 1c`, `close 1a,1b`, `delay 1c to end of March`; a status alone asks of which activity."""
     typed = reading.typed
     words = read_words(typed, at, orders=True)
     if words is None:
         return None
-    place = _skip(_THEN, typed.text, words.stop)
+    place = skip(_THEN, typed.text, words.stop)
     references = read_at(typed, place, reading.place)
     if references is not None:
         clause = finish_clause(typed, words, references[1], reading.around)
         return _with_clause(_of(references[0]), clause, reading)
     clause = finish_clause(typed, words, words.stop, reading.around)
-    if clause.question or _skip(_CARD_END, typed.text, clause.stop) < len(typed.text):
+    if clause.question or skip(_CARD_END, typed.text, clause.stop) < len(typed.text):
         return None
     tail = typed.words_between(words.begin, clause.stop).strip()
     command = _with_clause(Command(Verb.STATUS), clause, reading)
     return replace(command, problem=misunderstood.no_reference(reading.here, tail=tail))
 
 
-def _named(resolution: Resolution, reading: _Reading) -> str | None:
-    """The one activity that a command speaks of, as it is called here, for the examples."""
-    if len(resolution.refs) != 1:
-        return None
-    return reading.place.name_of(reading.place.plan.by_ref[resolution.refs[0]])
-
-
-def _with_clause(command: Command, clause: Clause, reading: _Reading) -> Command:
+def _with_clause(command: Command, clause: Clause, reading: Reading) -> Command:
     """The command with what its clause says, and the problem that keeps it from taking effect, if any."""
     note = note_from(reading.typed, clause.stop)
     filled = replace(
@@ -271,7 +233,7 @@ def _with_clause(command: Command, clause: Clause, reading: _Reading) -> Command
     )
     if command.problem:
         return filled
-    reference = _named(Resolution(refs=command.refs), reading)
+    reference = reading.named(Resolution(refs=command.refs))
     lack = clause.lack
     if lack is None and clause.status in {Status.DISCONTINUED, Status.CARRIED_OVER} and not says_decision(note):
         lack = Lack.DECISION
@@ -279,14 +241,17 @@ def _with_clause(command: Command, clause: Clause, reading: _Reading) -> Command
         return replace(filled, status=None, problem=misunderstood.a_question(reading.here, reference=reference))
     if clause.problem or lack:
         return replace(
-            filled, problem=misunderstood.lacking(lack, reading.here, reference=reference, why=clause.problem)
+            filled,
+            problem=misunderstood.lacking(
+                lack, reading.here, reference=reference, why=clause.problem, status=clause.status
+            ),
         )
     if another_update(reading.typed, clause.stop, reading.place):
         return replace(filled, problem=misunderstood.several_updates(reading.here))
     return filled
 
 
-def _not_understood(at: int, reading: _Reading) -> Command:
+def _not_understood(at: int, reading: Reading) -> Command:
     """No verb, no reference, no status: the nearest verb, if what follows makes sense with it."""
     typed = reading.typed
     word = _WORD.match(typed.text, at)
@@ -296,7 +261,7 @@ def _not_understood(at: int, reading: _Reading) -> Command:
     if near is not None and word is not None:
         corrected = " ".join(f"{near} {typed.words_from(word.end()).strip()}".split())[:80]
         again = replace(reading, typed=as_typed(corrected))
-        if _verb_at(again.typed.text, 0, again) is None or _parse(again).problem:
+        if verb_at(0, again) is None or _parse(again).problem:
             corrected = near
     problem = misunderstood.unknown_verb(words, reading.here, corrected=corrected)
     return Command(None, problem=problem)

@@ -154,7 +154,10 @@ def _with_lack(command: Command, clause: Clause, place: Place) -> Command:
     groups = tuple(dict.fromkeys(activity.group for activity in activities))
     channel = Place(place.plan, groups)
     reference = channel.name_of(activities[0]) if activities else None
-    return replace(command, problem=lacking(lack, Here(place.plan, groups), reference=reference, why=clause.problem))
+    return replace(
+        command,
+        problem=lacking(lack, Here(place.plan, groups), reference=reference, why=clause.problem, status=clause.status),
+    )
 
 
 def another_update(typed: Typed, at: int, place: Place) -> bool:
