@@ -165,13 +165,14 @@ class Calendar:
     def digest_due(self, day: date) -> bool:
         """Whether the weekly digest goes out that day.
 
-        Where the digest day is off, that is the next working day of its ISO week; none if there is none.
+        Where the digest day is off, that is the next working day of its ISO week; none if there is none. A digest day
+        that is no working day anyway stays.
         """
         moved = day.weekday() - self.digest_day
         if moved < 0:
             return False
         wanted = day - moved * ONE_DAY
-        if self.day_off(wanted) is None:
+        if self.digest_day not in self.working_days or self.day_off(wanted) is None:
             return moved == 0
         return self.works(day) and self.on_or_after(wanted) == day
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import time
-from functools import cached_property
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -88,7 +87,7 @@ class Settings(_Strict):
         """What people are called, by Slack id."""
         return {uid: person.name for uid, person in self.people.items()}
 
-    @cached_property
+    @property
     def _focal(self) -> dict[str, Person]:
         return {uid: person for uid, person in self.people.items() if person.role == FOCAL_POINT}
 
