@@ -16,15 +16,17 @@ EVERYBODY = {"emgbot", "errors"}
 CLOCK = {"clock"}
 ALLOWED: dict[str, set[str]] = {
     "bot": {"cli"},
-    "cli": {"serve", "sandbox", "actions", "store", "views", "core", "config", "settings", "runtime"} | CLOCK,
+    "cli": CLOCK
+    | {"serve", "sandbox", "actions", "store", "views", "documents", "core", "config", "settings", "runtime"},
     "serve": {"slack", "actions", "store", "views", "core", "config", "settings", "runtime"} | CLOCK,
     "slack": {"actions", "views", "core", "runtime", "config"} | CLOCK,
-    "actions": {"store", "views", "core", "runtime", "settings", "config"} | CLOCK,
+    "actions": {"store", "views", "documents", "core", "runtime", "settings", "config"} | CLOCK,
     "runtime": {"store", "core", "settings", "config"} | CLOCK,
     "settings": {"core", "config"} | CLOCK,
     "config": {"core"} | CLOCK,
     "store": {"core"} | CLOCK,
     "views": {"core"},
+    "documents": {"core"},
     "core": set(),
     "sandbox": CLOCK,
     "clock": set(),
@@ -34,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
 FORBIDDEN_LIBRARIES = {
     "actions": ("slack_sdk", "slack_bolt", "apscheduler"),
     "slack": ("sqlalchemy",),
-    "core": ("sqlalchemy", "slack_sdk", "slack_bolt", "apscheduler", "pydantic"),
+    "core": ("docx", "sqlalchemy", "slack_sdk", "slack_bolt", "apscheduler", "pydantic"),
     "views": ("sqlalchemy", "slack_sdk", "slack_bolt", "apscheduler", "pydantic"),
     "sandbox": ("slack_bolt", "sqlalchemy", "apscheduler"),
 }

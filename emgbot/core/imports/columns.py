@@ -1,0 +1,158 @@
+"""Which column of a table holds what: by the words of its header (English, French, Spanish), else by what is in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from emgbot.core.dates.normalise import fold
+from emgbot.core.dates.schedule import ScheduleState, parse_schedule
+from emgbot.core.imports.labels import Labels
+from emgbot.core.imports.source import Line
+
+SOME_YEAR = 2000
+"""A year for cells that print none, when it only matters whether they name a time."""
+
+
+class Role(StrEnum):
+    """What a column holds."""
+
+    NUMBER = "number"
+    SECTION = "section"
+    GROUP = "group"
+    ACCOMPLISHMENT = "accomplishment"
+    ACTIVITY = "activity"
+    TITLE = "title"
+    SCHEDULE = "schedule"
+    START = "start"
+    END = "end"
+    LEAD = "lead"
+    PARTNERS = "partners"
+    OTHER = "other"
+
+
+# The words of a header, without accents and marks; a header is matched whole first, then by its first words.
+_WORDS: Mapping[Role, str] = {
+    Role.NUMBER: "no|nr|n|number|ref|reference|item|item no|code|numero|num|id|s n|sn|sr no|activity no|activity number",
+    Role.SECTION: "section|pillar|area|thematic area|priority area|strategic area|strategic objective|objective|theme|"
+    "pilier|axe|domaine|objectif|seccion|pilar|eje|area tematica|objetivo|component|composante|componente|goal",
+    Role.GROUP: "group|working group|workstream|work stream|output|groupe|groupe de travail|produit|grupo|"
+    "grupo de trabajo|producto|cluster|programme|sub area|subarea",
+    Role.ACCOMPLISHMENT: "expected accomplishment|accomplishment|expected result|result|expected outcome|outcome|expected|"
+    "realisation escomptee|realisations escomptees|resultat|resultat attendu|resultats attendus|realisation|realisations|"
+    "resultado|resultado esperado|resultados|resultados esperados|logro|logros previstos|logro previsto|logro esperado",
+    Role.ACTIVITY: "activity|activities|action|actions|task|tasks|description|main activities|key activities|"
+    "planned activities|planned activity|key actions|proposed activities|what|deliverable|deliverables|deliverable task|"
+    "activite|activites|actions prevues|tache|taches|mesure|mesures|activites prevues|actividad|actividades|accion|"
+    "acciones|tarea|tareas|actividades previstas|work|work to be done|activity description|description of activity",
+    Role.TITLE: "title|short title|titre|titulo|name|activity title",
+    Role.SCHEDULE: "schedule|timeline|time line|timeframe|time frame|deadline|deadlines|due|due date|due by|when|date|"
+    "dates|timing|period|time|target date|planned date|completion date|completion|implementation period|by when|month|"
+    "calendrier|echeance|echeances|echeancier|delai|delais|date limite|periode|quand|duree|calendario|plazo|plazos|"
+    "fecha|fechas|fecha limite|cronograma|periodo|cuando|fecha prevista|date prevue|schedule timeline|expected completion",
+    Role.START: "start|start date|from|begin|beginning|debut|date de debut|inicio|fecha de inicio|starts",
+    Role.END: "end|end date|to|finish|until|fin|date de fin|fecha de fin|ends|finalizacion|fecha de finalizacion",
+    Role.LEAD: "lead|leads|lead entity|lead entities|lead agency|responsible|responsible entity|responsible party|"
+    "responsible unit|responsibility|responsibilities|who|by whom|owner|action by|lead responsible|focal point|entity|"
+    "responsable|responsables|chef de file|entite responsable|responsabilite|qui|entidad responsable|entidad|a cargo de|"
+    "responsabilidad|quien|lead office|lead organization|organisation chef de file|implementing entity|person responsible",
+    Role.PARTNERS: "partner|partners|collaborating entities|supporting entities|support|supporting|contributors|"
+    "partenaire|partenaires|socio|socios|asociados|entidades participantes|participating entities|with|other entities|"
+    "involved entities|contributing entities|collaboration",
+    Role.OTHER: "status|etat|estado|budget|cost|costs|cout|couts|costo|presupuesto|remarks|comments|comment|notes|note|"
+    "observations|remarques|commentaires|observaciones|comentarios|indicator|indicators|indicateur|indicateurs|"
+    "indicador|indicadores|progress|resources|ressources|recursos|risk|risks|priority|priorite|prioridad|"
+    "means of verification|source of funding|funding|financement|statut|avancement|means",
+}
+_ROLE = {word: role for role, words in _WORDS.items() for word in words.split("|")}
+_LONGEST_HEADER = 60
+_IN_BRACKETS = re.compile(r"[(\[].*?[)\]]")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The roles of a table's columns, from the left; `named` if a header says them."""
+
+    roles: tuple[Role, ...]
+    named: bool = False
+
+    def cell(self, line: Line, role: Role) -> str:
+        """What a row has in the columns of a role."""
+        return "\n".join(cell for cell, its in zip(line.cells, self.roles, strict=False) if its is role and cell)
+
+
+def role_of(header: str) -> Role | None:
+    """What a column with this header holds, None if the words are none of a header."""
+    if not header or len(header) > _LONGEST_HEADER:
+        return None
+    plain = " ".join(re.findall(r"[a-z]+", fold(_IN_BRACKETS.sub(" ", header)).text))
+    plain = re.sub(r"^(?:the|le|la|les|el|los|las) ", "", plain)
+    if plain in _ROLE or f"{plain}s" in _ROLE or plain.removesuffix("s") in _ROLE:
+        return _ROLE.get(plain) or _ROLE.get(plain.removesuffix("s")) or _ROLE.get(f"{plain}s")
+    # "Responsible entity / partner", "Timeline and milestones": the first word that is one by itself decides.
+    first = re.split(r" (?:and|or|et|ou|y|o) |/", fold(header).text)[0]
+    short = " ".join(re.findall(r"[a-z]+", first))
+    if short != plain and short in _ROLE:
+        return _ROLE[short]
+    words = plain.split()
+    return next((_ROLE[word] for word in words if word in _ROLE), None) if 0 < len(words) <= 4 else None
+
+
+def header_of(line: Line) -> Layout | None:
+    """The layout that a row declares if it is a header: at least two columns, among them what is to be done or when."""
+    if len(line.filled) < 2:
+        return None
+    roles = [role_of(cell) for cell in line.cells]
+    named = [role for role in roles if role]
+    wanted = {Role.ACTIVITY, Role.TITLE, Role.SCHEDULE, Role.START, Role.END, Role.ACCOMPLISHMENT}
+    if (
+        len(named) < 2
+        or len(named) < len(line.filled) - 1
+        or not wanted & set(named)
+        or any(map(_says_when, line.cells))
+    ):
+        return None
+    return Layout(_settled([role or Role.OTHER for role in roles]), named=True)
+
+
+def _settled(roles: Sequence[Role]) -> tuple[Role, ...]:
+    """Each role that only one column can have given to the first; without an activities' column the next best is one."""
+    found: list[Role] = []
+    for role in roles:
+        found.append(Role.OTHER if role in found and role not in (Role.LEAD, Role.PARTNERS) else role)
+    if Role.ACTIVITY not in found:
+        for instead in (Role.TITLE, Role.GROUP, Role.ACCOMPLISHMENT, Role.OTHER):
+            if instead in found:
+                found[found.index(instead)] = Role.ACTIVITY
+                break
+    return tuple(found)
+
+
+def layout_by_content(rows: Sequence[Line]) -> Layout:
+    """The layout of a table without a header: times in one column, the longest texts in another."""
+    width = max(len(row.cells) for row in rows)
+    columns = [[row.cells[at] for row in rows if at < len(row.cells) and row.cells[at]] for at in range(width)]
+    roles: list[Role | None] = [None] * width
+    timed = [sum(map(_says_when, cells)) / len(cells) if cells else 0.0 for cells in columns]
+    numbered = [all(Labels().bare(cell) for cell in cells) if cells else False for cells in columns]
+    when = max(range(width), key=lambda at: (timed[at] if not numbered[at] else 0, at))
+    if timed[when] >= 0.5 and width > 1:
+        roles[when] = Role.SCHEDULE
+    lengths = [sum(map(len, cells)) for cells in columns]
+    what = max((at for at in range(width) if roles[at] is None), key=lambda at: (lengths[at], -at))
+    roles[what] = Role.ACTIVITY
+    for at in range(width):
+        if roles[at] is None and numbered[at]:
+            roles[at] = Role.NUMBER
+        elif roles[at] is None and at < what:
+            roles[at] = Role.ACCOMPLISHMENT if Role.ACCOMPLISHMENT not in roles else Role.OTHER
+        elif roles[at] is None:
+            roles[at] = Role.LEAD if Role.LEAD not in roles and columns[at] else Role.OTHER
+    return Layout(tuple(role or Role.OTHER for role in roles))
+
+
+def _says_when(cell: str) -> bool:
+    text = " ".join(cell.split("\n"))
+    return len(text) <= 60 and parse_schedule(text, plan_year=SOME_YEAR).state is not ScheduleState.ERROR

@@ -1,0 +1,257 @@
+"""A Word document as lines: paragraphs, and the rows of its tables with merged cells where they belong.
+
+Read from the XML itself, because what a plan needs is not in python-docx's own view: the numbers and letters that Word
+writes by itself, tracked changes (as if accepted), content controls, nested tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from emgbot.core.imports.source import MOST_LINES, Line, Source, Unsure, tidy
+from emgbot.documents.numbering import Numbering
+from emgbot.documents.package import open_package
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# What is not part of the text as it stands now: deleted and moved away, fields' instructions, pictures' text boxes.
+_SKIPPED = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "sectPr", "tblPr")}
+_TEXT_BOX = f"{_W}txbxContent"
+_MARKS = {
+    f"{_W}tab": "\t",
+    f"{_W}br": "\n",
+    f"{_W}cr": "\n",
+    f"{_W}noBreakHyphen": "-",
+    f"{_W}softHyphen": "",
+}
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MOST_COLUMNS = 60
+_WHOLE_ROW = 7
+"""The heading level of a row whose only cell is merged over all columns."""
+_BOLD_LINE = 9
+"""The heading level of a short paragraph that is bold as a whole."""
+
+
+def read_word(name: str, data: bytes) -> Source:
+    """The lines of a .docx. Raises UserError where it is none or out of bounds."""
+    package = open_package(name, data)
+    reader = _Reader(Numbering(package.numbering, package.styles))
+    body = package.document.find(f"{_W}body")
+    if body is not None:
+        reader.blocks(body)
+    return reader.finish()
+
+
+@dataclass
+class _Reader:
+    numbering: Numbering
+    source: Source = field(default_factory=Source)
+    tables: int = 0
+    paragraphs: int = 0
+    boxes: list[int] = field(default_factory=list)
+    nested: list[int] = field(default_factory=list)
+    changes: int = 0
+    apart: bool = True
+    pending: str = ""
+
+    def finish(self) -> Source:
+        """The lines, with one sentence for each kind of thing that was not read."""
+        unsure = self.source.unsure
+        if self.boxes:
+            unsure.append(
+                Unsure(
+                    self.boxes[0],
+                    f"There are {len(self.boxes)} text boxes.",
+                    "What stands in them was left out.",
+                    "If it belongs to the plan, move it into the table.",
+                )
+            )
+        if self.nested:
+            unsure.append(
+                Unsure(
+                    self.nested[0],
+                    f"There are {len(self.nested)} tables within cells of a table.",
+                    "Their rows were read after the row they stand in.",
+                    "Look at the activities there.",
+                )
+            )
+        if self.changes:
+            unsure.append(
+                Unsure(
+                    0,
+                    f"The document has {self.changes} tracked changes.",
+                    "It was read as if all were accepted.",
+                    "Accept or reject them in Word and import it again if that is wrong.",
+                )
+            )
+        return self.source
+
+    def blocks(self, parent: Any) -> None:
+        """Read paragraphs and tables in their order, also within content controls and inserted blocks."""
+        for child in parent:
+            if len(self.source.lines) >= MOST_LINES:
+                return
+            if child.tag == f"{_W}p":
+                self._paragraph(child)
+            elif child.tag == f"{_W}tbl":
+                self._table(child)
+            elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
+                self.blocks(child)
+
+    def _paragraph(self, node: Any) -> None:
+        self.paragraphs += 1
+        words = self._words(node)
+        if words is None:
+            return
+        if not words.strip():
+            self.apart = True
+            return
+        place = f"paragraph {self.paragraphs}"
+        cells = tuple(tidy(cell) for cell in words.split("\t"))
+        heading = self.numbering.heading(node) or (_BOLD_LINE if _bold(node) and len(words) <= 160 else 0)
+        number = len(self.source.lines) + 1
+        if len([cell for cell in cells if cell]) < 2:
+            cells = (tidy(words.replace("\t", " ")),)
+        # Tabs part columns only where a schedule can stand behind them, not behind a number typed in front.
+        elif len(cells[0]) <= 5 or heading:
+            cells = (tidy(words.replace("\t", " ")),)
+        if len(cells) == 2:
+            cells = (f"{cells[0]} ({cells[1]})",) if len(cells[1]) <= 60 else (" ".join(cells),)
+        elif len(cells) > 2:
+            cells = (" ".join(cells),)
+        self.source.lines.append(Line(number, cells, heading=heading, place=place, apart=self.apart))
+        self.apart = bool(self.numbering.label_of(node))
+
+    def _words(self, node: Any) -> str | None:
+        """A paragraph with its automatic number; None if its end was deleted, so that it goes on in the next."""
+        text = "".join(self._pieces(node))
+        label = self.numbering.label(node) if text.strip() else ""
+        whole = f"{self.pending}{label + ' ' if label else ''}{text}"
+        self.pending = ""
+        if node.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
+            self.changes += 1
+            self.pending = whole
+            return None
+        return whole
+
+    def _pieces(self, node: Any) -> Iterator[str]:
+        for child in node:
+            tag = child.tag
+            if tag == f"{_W}t":
+                yield child.text or ""
+            elif tag in _MARKS:
+                yield _MARKS[tag]
+            elif tag == _TEXT_BOX:
+                self.boxes.append(len(self.source.lines) + 1)
+            elif tag in (f"{_W}del", f"{_W}moveFrom"):
+                self.changes += 1
+            elif tag == f"{_W}r":
+                yield from self._run(child)
+            elif isinstance(tag, str) and tag.endswith("}AlternateContent"):
+                # The same thing twice, for newer and older versions of Word.
+                yield from self._pieces(child[:1])
+            elif isinstance(tag, str) and tag not in _SKIPPED:
+                self.changes += tag in (f"{_W}ins", f"{_W}moveTo")
+                yield from self._pieces(child)
+
+    def _run(self, node: Any) -> Iterator[str]:
+        look = node.find(f"{_W}rPr")
+        if look is not None and _on(look.find(f"{_W}vanish")):
+            return
+        raised = look is not None and look.find(f"{_W}vertAlign[@{_W}val='superscript']") is not None
+        text = "".join(self._pieces(node))
+        yield text.translate(_SUPERSCRIPTS) if raised and text.strip().isdigit() else text
+
+    # tables
+
+    def _table(self, node: Any) -> None:
+        self.tables += 1
+        table, rows = self.tables, list(_rows(node))
+        width = max((sum(_span(cell) for cell in _cells(row)) for row in rows), default=0)
+        if width == 1 and any(cell.find(f".//{_W}tbl") is not None for row in rows for cell in _cells(row)):
+            # A frame around the real table.
+            for row in rows:
+                for cell in _cells(row):
+                    self.blocks(cell)
+            return
+        for index, row in enumerate(rows, start=1):
+            if len(self.source.lines) >= MOST_LINES:
+                return
+            self._row(row, table, index, width)
+        self.apart = True
+
+    def _row(self, node: Any, table: int, index: int, width: int) -> None:
+        cells: list[str] = []
+        inner: list[Any] = []
+        given = list(_cells(node))
+        before = node.find(f"{_W}trPr/{_W}gridBefore")
+        cells += [""] * (min(int(before.get(f"{_W}val") or 0), _MOST_COLUMNS) if before is not None else 0)
+        for cell in given:
+            cells.append("" if _merged_above(cell) else self._cell(cell, inner))
+            cells += [""] * (_span(cell) - 1)
+        heading = _WHOLE_ROW if len(given) == 1 and width > 1 and cells and cells[0] else 0
+        cells += [""] * (width - len(cells))
+        number = len(self.source.lines) + 1
+        place = f"table {table}, row {index}"
+        self.source.lines.append(Line(number, tuple(cells[:_MOST_COLUMNS]), table, heading, place))
+        for nested in inner:
+            self.nested.append(number)
+            self._table(nested)
+
+    def _cell(self, node: Any, inner: list[Any]) -> str:
+        paragraphs: list[str] = []
+        for child in _contents(node):
+            if child.tag == f"{_W}tbl":
+                inner.append(child)
+            else:
+                words = self._words(child)
+                if words is not None:
+                    paragraphs.append(words.replace("\t", " "))
+        return tidy("\n".join(paragraphs))
+
+
+def _contents(node: Any) -> Iterator[Any]:
+    for child in node:
+        if child.tag in (f"{_W}p", f"{_W}tbl"):
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            yield from _contents(child)
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for child in table:
+        if child.tag == f"{_W}tr":
+            if child.find(f"{_W}trPr/{_W}del") is None:
+                yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
+            yield from _rows(child)
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    for child in row:
+        if child.tag == f"{_W}tc":
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
+            yield from _cells(child)
+
+
+def _span(cell: Any) -> int:
+    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    written = span.get(f"{_W}val") if span is not None else None
+    return min(max(int(written), 1), _MOST_COLUMNS) if written and written.isdigit() else 1
+
+
+def _merged_above(cell: Any) -> bool:
+    """Whether a cell is the lower part of one merged over several rows; Word keeps no text there."""
+    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+    return merge is not None and merge.get(f"{_W}val") != "restart"
+
+
+def _on(toggle: Any) -> bool:
+    return toggle is not None and toggle.get(f"{_W}val") not in ("0", "false", "off")
+
+
+def _bold(paragraph: Any) -> bool:
+    runs = [run for run in paragraph.iter(f"{_W}r") if any((t.text or "").strip() for t in run.iter(f"{_W}t"))]
+    return bool(runs) and all(_on(run.find(f"{_W}rPr/{_W}b")) for run in runs)
