@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from emgbot.store.tables import Base
+from emgbot.store import tables  # noqa: F401  the tables make themselves known
+from emgbot.store.base import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

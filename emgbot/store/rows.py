@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Insert, Table, insert, literal
 from sqlalchemy.dialects import postgresql, sqlite
 
-from emgbot.store.tables import Base
+from emgbot.store.base import Base
 
 
 def insert_new(tx: Connection, row: type[Base], values: dict[str, Any]) -> bool:

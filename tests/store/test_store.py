@@ -20,9 +20,10 @@ from emgbot.core.history import Action, Via, apply, fold
 from emgbot.core.status import Status
 from emgbot.errors import MissingError, StoreUnavailable
 from emgbot.store import intake, outbox, plans, state
+from emgbot.store.base import Base
 from emgbot.store.engine import Database
 from emgbot.store.migrate import current_revision, migrate, newest_revision, require_migrated
-from emgbot.store.tables import Base, HistoryRow, OutboxRow, StateRow
+from emgbot.store.tables import HistoryRow, OutboxRow, StateRow
 
 NOW = datetime(2017, 3, 20, 8, 0, tzinfo=UTC)
 
