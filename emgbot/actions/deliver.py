@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from emgbot.actions.planning import take_back_digest
+from emgbot.actions.planning import take_back
 from emgbot.clock import wall_now
 from emgbot.errors import DeliveryError, DeliveryUnknown, StoreUnavailable
 from emgbot.runtime import Runtime
@@ -89,7 +89,7 @@ def _record(runtime: Runtime, write: Callable[[Connection], bool]) -> bool:
 
 def _give_up(tx: Connection, claimed: outbox.Claimed, ours: bool) -> bool:
     if ours:
-        take_back_digest(tx, claimed.message)
+        take_back(tx, claimed.message)
     return ours
 
 

@@ -13,7 +13,7 @@ from emgbot.clock import wall_now, written_at
 from emgbot.core.commands.parse import Command, Verb, parse_command, parse_reply
 from emgbot.core.commands.references import Place, read_at
 from emgbot.core.commands.slack_text import as_typed, clean_text, unescape
-from emgbot.core.daypost import covered_by
+from emgbot.core.digest import covered_by
 from emgbot.core.history import Action, Via, apply
 from emgbot.core.questions.parse import Intent, parse_question
 from emgbot.core.roles import Deed, Role, may

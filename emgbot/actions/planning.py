@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,11 +10,14 @@ from sqlalchemy import Connection
 
 from emgbot.actions.workspace import Accepted, channel_ids
 from emgbot.core.calendar import CLOSE_BEFORE_SEND, Calendar
-from emgbot.core.daypost import Week, covered_by
+from emgbot.core.daypost import Carried
+from emgbot.core.digest import Week, covered_by
 from emgbot.core.history import Note, Via
+from emgbot.core.ladder import Step
 from emgbot.core.places import Place
-from emgbot.store import intake, state, watermarks
+from emgbot.store import intake, plans, state, watermarks
 from emgbot.store.outbox import Message
+from emgbot.store.watermarks import Waiting
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,35 @@ def closed_this_week(mark: watermarks.Watermark, calendar: Calendar, today: date
     return calendar.today(mark.digest_closed + CLOSE_BEFORE_SEND).isocalendar()[:2] == today.isocalendar()[:2]
 
 
-def take_back_digest(tx: Connection, message: Message) -> None:
-    """A post was never said. If it was a digest, its period opens again: the next one tells what it would have told."""
+def carried_of(accepted: Accepted, waiting: Iterable[Waiting]) -> list[Carried]:
+    """What waits for a digest, of the activities that the plan has."""
+    return [
+        Carried(accepted.plan.by_ref[ref], Step(item.step), item.day)
+        for item in waiting
+        if (ref := accepted.refs.get(item.activity_id)) is not None
+    ]
+
+
+def waiting_of(accepted: Accepted, carried: Iterable[Carried]) -> tuple[Waiting, ...]:
+    """The same as it is stored."""
+    return tuple(Waiting(accepted.ids[item.activity.ref], item.step.value, item.day) for item in carried)
+
+
+def take_back(tx: Connection, message: Message) -> None:
+    """A post was never said. Its steps and flags wait for the next digest; where the plan stands is told another day.
+
+    If it was a digest, its period opens again: the next one tells what it would have told.
+    """
     period = message.about.get("period")
     if period:
         opened, closed = (datetime.fromisoformat(instant) for instant in period)
         watermarks.reopen_period(tx, message.team, message.channel, opened=opened, closed=closed)
         intake.forget_digest(tx, message.key)
+    untold = [Waiting(row, step, date.fromisoformat(day)) for row, step, day in message.about.get("untold", ())]
+    if untold:
+        watermarks.carry(tx, message.team, message.channel, untold)
+    if message.about.get("introduction") and message.plan:
+        plans.introduce(tx, message.team, message.plan, on=None)
 
 
 def start_of(accepted: Accepted, calendar: Calendar) -> datetime:

@@ -107,7 +107,7 @@ def _looking(commands: Any) -> None:
     _format(check)
 
     preview = _command(
-        commands, "preview", "plan:preview", help="every future post with its reasons, by the code that sends"
+        commands, "preview", "preview:preview", help="every future post with its reasons, by the code that sends"
     )
     preview.add_argument("--from", dest="begin", type=_day, required=True, metavar="DATE", help="first day, ISO")
     preview.add_argument("--to", dest="end", type=_day, required=True, metavar="DATE", help="last day, ISO")

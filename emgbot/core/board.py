@@ -55,13 +55,27 @@ class Board:
         """Whether there is something left to do."""
         return self.standing(activity).status.open
 
-    def window(self, activity: Activity, today: date) -> Window | None:
-        """Its window as it stands: the printed one, with the revised end if there is one. None unless dated."""
-        window = activity.window_on(today)
-        revised = self.standing(activity).revised_end
+    def windows(self, activity: Activity) -> tuple[Window, ...]:
+        """Its windows as they stand, in order. A revised end is that of the last window that begins by then.
+
+        The windows before that one are settled with it; those that begin later stay as printed.
+        """
+        printed, revised = activity.schedule.windows, self.standing(activity).revised_end
         if revised is None:
-            return window
-        return Window(window.start if window else None, revised)
+            return printed
+        if not printed:
+            return (Window(None, revised),)
+        number = max((n for n, w in enumerate(printed) if w.start is None or w.start <= revised), default=0)
+        start = printed[number].start
+        return (Window(start if start is None or start <= revised else None, revised), *printed[number + 1 :])
+
+    def window(self, activity: Activity, today: date) -> Window | None:
+        """Its window as it stands on a day: of several, the first that has not ended, else the last one."""
+        windows = self.windows(activity)
+        for window in windows:
+            if window.end is None or window.end >= today:
+                return window
+        return windows[-1] if windows else None
 
     def planned_end(self, activity: Activity, today: date) -> date | None:
         """The last day of its window (inclusive), revised if it was revised; None without one."""
@@ -70,15 +84,24 @@ class Board:
 
     def deliver_by(self, activity: Activity, today: date, calendar: Calendar) -> date | None:
         """The planned end, or ten working days before the meeting it feeds, if that is earlier and its days known."""
-        end = self.planned_end(activity, today)
-        if end is None:
+        window = self.window(activity, today)
+        return self.delivery(activity, window, calendar) if window else None
+
+    def delivery(self, activity: Activity, window: Window, calendar: Calendar) -> date | None:
+        """The deliver-by day of one of its windows; None without an end."""
+        if window.end is None:
             return None
+        first = window == self.windows(activity)[0]
+        return deliver_by(window, self.meeting_limit(activity, calendar), first=first)
+
+    def meeting_limit(self, activity: Activity, calendar: Calendar) -> date | None:
+        """Ten working days before the earliest meeting it feeds; None where none of their days are known."""
         meetings = [
             calendar.shift(milestone.days.start, -DELIVER_BEFORE_MEETING)
             for milestone in _milestones(self.plan, activity)
             if milestone.days and milestone.days.start
         ]
-        return min([end, *meetings])
+        return min(meetings, default=None)
 
     def past_end(self, activity: Activity, today: date) -> bool:
         """Whether it is open although its planned end is over. On the last day it is not."""
@@ -131,6 +154,17 @@ class Board:
         """How many stand where; only statuses that occur, in the order of Status."""
         found = [self.standing(activity).status for activity in activities]
         return {status: found.count(status) for status in Status if status in found}
+
+
+def deliver_by(window: Window, limit: date | None, *, first: bool) -> date:
+    """The end of a window that has one, or the day by which a meeting wants it, if that is earlier.
+
+    Of several windows, one that only begins after that day has nothing to do with the meeting.
+    """
+    assert window.end is not None  # noqa: S101 - the caller has looked
+    if limit is None or limit >= window.end or (not first and window.start is not None and limit < window.start):
+        return window.end
+    return limit
 
 
 def in_scope(plan: Plan, scope: Iterable[str]) -> tuple[Activity, ...]:

@@ -1,51 +1,40 @@
-"""The one post of a channel and day: nudge and, on its day, digest or overview. Same input, same post anywhere."""
+"""The one post of a channel and day: nudge, flags and, on its day, digest. Same input, same post anywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from emgbot.core.board import Board
-from emgbot.core.calendar import CLOSE_BEFORE_SEND, ONE_DAY, Calendar
-from emgbot.core.dates.schedule import Window
-from emgbot.core.history import Entry, Note, counts_before, net_changes
-from emgbot.core.ladder import LeftOut, Nudge, Step, nudges_on, steps
-from emgbot.core.places import Place, Places
-from emgbot.core.plan import MEMBERS, Activity, Milestone, Plan
-from emgbot.core.status import Status
+from emgbot.core.calendar import ONE_DAY, Calendar
+from emgbot.core.digest import Digest, Week, digest_of, sent_on_its_day
+from emgbot.core.flags import Flag, flags_between, still_flagged
+from emgbot.core.introduction import Introduction, introduce
+from emgbot.core.ladder import Step, ladders
+from emgbot.core.nudging import LeftOut, Nudge, decide, why_nothing
+from emgbot.core.places import Level, Place, Places
+from emgbot.core.plan import Activity
 
 CATCH_UP_DAYS = 3
 """Missed days of up to so many working days are merged into one late post; older steps wait for the digest."""
 
-REMIND_WEEKS = 4
-"""Every so many weeks a digest appears merely because something is past its end without a word."""
-
 
 @dataclass(frozen=True)
-class Digest:
-    """What a channel's week was and brings. `opened`..`closed` is the period, half-open, calendar time.
+class Carried:
+    """A step that waits for the next digest. In the secretariat's channel +5 of what is nudged elsewhere is a flag."""
 
-    `changes`: for each activity that moved, its first and last entry of the period. `notes`: replies, word for word.
-    """
-
-    opened: datetime
-    closed: datetime
-    activities: tuple[Activity, ...]
-    counts: dict[Status, int]
-    before: dict[Status, int]
-    changes: tuple[tuple[Entry, Entry], ...]
-    notes: tuple[Note, ...]
-    this_week: tuple[tuple[date, Activity, Step], ...]
-    starting: tuple[tuple[date, Activity], ...]
-    wanted: tuple[Activity, ...]
-    meeting: tuple[Milestone, tuple[Activity, ...]] | None
-    past_end: tuple[Activity, ...]
+    activity: Activity
+    step: Step
+    day: date
 
 
 @dataclass(frozen=True)
 class DayPost:
-    """A channel's post of a day. `late`: it was not said when it was due, so it says so."""
+    """A channel's post of a day. `late`: it was not said when it was due, so it says so.
+
+    `carried`: what its digest tells of steps that were not said on their day. `keep`: what waits for a later digest.
+    """
 
     place: Place
     day: date
@@ -53,27 +42,38 @@ class DayPost:
     left_out: tuple[LeftOut, ...]
     digest: Digest | None = None
     late: bool = False
+    carried: tuple[Nudge, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    introduction: Introduction | None = None
+    keep: tuple[Carried, ...] = ()
 
     @property
     def kind(self) -> str:
-        """`nudge`, `digest`, or the secretariat's `overview`."""
-        if self.digest is None:
+        """`nudge`, `digest`, the secretariat's `overview`, its `flags`, or its `notice` of where the plan stands."""
+        if self.digest is not None:
+            return "overview" if self.place.secretariat else "digest"
+        if self.nudges:
             return "nudge"
-        return "overview" if self.place.secretariat else "digest"
+        return "flags" if self.flags else "notice"
+
+    @property
+    def steps(self) -> tuple[Nudge, ...]:
+        """Every step that it tells."""
+        return (*self.nudges, *self.carried)
 
     @property
     def silent(self) -> bool:
         """Whether there is nothing to say."""
-        return not self.nudges and self.digest is None
+        return not self.nudges and self.digest is None and not self.flags and self.introduction is None
 
 
 @dataclass(frozen=True)
-class Week:
-    """What the store knows of a digest's period: when it opened, the entries in order, the replies in order."""
+class _Steps:
+    """What became of the steps of some days: said now, left out, or to be told by a digest."""
 
-    opened: datetime
-    entries: tuple[Entry, ...] = ()
-    notes: tuple[Note, ...] = ()
+    said: tuple[Nudge, ...]
+    left: tuple[LeftOut, ...]
+    carried: tuple[Carried, ...]
 
 
 def compose(
@@ -84,124 +84,111 @@ def compose(
     *,
     week: Week | None,
     late: bool = False,
+    after: date | None = None,
+    carried: Iterable[Carried] = (),
+    first: bool = False,
 ) -> DayPost:
     """The post for `days` (local, ascending, the last one is today's; steps of earlier ones are caught up on).
 
-    `week` is given where a digest day is among them. `late`: today's send time is long over.
+    `week` is given where a digest day is among them. `late`: today's send time is long over. The days since `after`
+    that are not among `days` were missed for too long, or paused: their steps are told by a digest, with those
+    `carried` so far. `first`: the secretariat has not been told yet where the plan stands at its start.
     """
-    calendar, today = place.calendar, days[-1]
-    activities = places.nudges_of(place, board.plan)
-    said: dict[str, Nudge] = {}
-    left: dict[str, LeftOut] = {}
-    for day in days:
-        nudges, left_out = nudges_on(day, activities, board, calendar)
-        late = late or bool(nudges and day != today)
-        said |= {nudge.activity.ref: nudge for nudge in nudges}
-        left |= {item.activity.ref: item for item in left_out}
-    for ref in said:
-        left.pop(ref, None)
-    order = {activity.ref: number for number, activity in enumerate(activities)}
+    today = days[-1]
+    after = days[0] - ONE_DAY if after is None else after
+    nudged = places.nudges_of(place, board.plan)
+    steps = _steps(days, board, place, nudged, after=after)
+    named = {nudge.activity.ref for nudge in steps.said}
+    waiting = [item for item in (*carried, *steps.carried) if item.activity.ref not in named]
+    flags = flags_between(board, places, after=after, through=today) if place.secretariat else []
+    told: list[Nudge] = []
     digest = None
     if week is not None:
-        whole = _digest(today, board, calendar, week=week, covers=covered_by(place, board.plan), nudged=activities)
-        if place.secretariat or _worth_saying(whole, today):
-            digest = whole
+        digest = digest_of(place, board, today, week=week, nudged=nudged)
+        told = _still_held(waiting, board, place, nudged, today=today)
+        if place.secretariat:
+            own = {activity.ref for activity in nudged}
+            flags += still_flagged([(c.activity, c.day) for c in waiting if c.activity.ref not in own], board, places)
+        elif not told and not digest.worth_saying(today):
+            digest = None
+        waiting = []
+    elif place.level is not Level.NORMAL:
+        waiting += [Carried(flag.activity, Step.PLUS_5, flag.day) for flag in flags]
+        flags = []
     return DayPost(
         place=place,
         day=today,
-        nudges=tuple(sorted(said.values(), key=lambda nudge: order[nudge.activity.ref])),
-        left_out=tuple(sorted(left.values(), key=lambda item: order[item.activity.ref])),
+        nudges=steps.said,
+        left_out=steps.left,
         digest=digest,
-        late=late and bool(said),
+        late=bool(steps.said) and (late or any(nudge.day != today for nudge in steps.said)),
+        carried=tuple(told),
+        flags=tuple(flags),
+        introduction=introduce(board, today) if first and place.secretariat else None,
+        keep=tuple(waiting),
     )
 
 
-def covered_by(place: Place, plan: Plan) -> tuple[Activity, ...]:
-    """The activities whose digest a place gets: its groups'; the secretariat's overview has them all."""
-    return plan.activities if place.secretariat else plan.of_groups(place.groups)
+def _steps(days: Sequence[date], board: Board, place: Place, nudged: tuple[Activity, ...], *, after: date) -> _Steps:
+    """The steps since `after`, in plan order: of each activity the last one that is said, and what a digest tells."""
+    known, sent, today = ladders(place.calendar), set(days), days[-1]
+    said: list[Nudge] = []
+    left: list[LeftOut] = []
+    carried: list[Carried] = []
+    for activity in nudged:
+        rungs = known.rungs(activity, board, after=after, through=today)
+        now: Nudge | None = None
+        out: LeftOut | None = None
+        later: Carried | None = None
+        for rung in rungs:
+            outcome = decide(activity, rung, board, place.calendar, today=today)
+            if isinstance(outcome, LeftOut):
+                out = outcome
+            elif rung.day in sent and sent_on_its_day(place, rung.step):
+                now, later = outcome, None
+            else:
+                later = Carried(activity, rung.step, rung.day)
+        said += [now] if now else []
+        carried += [later] if later else []
+        left += [out] if out and not now and not later else []
+    return _Steps(tuple(said), tuple(left), tuple(carried))
+
+
+def _still_held(
+    waiting: Iterable[Carried], board: Board, place: Place, nudged: tuple[Activity, ...], *, today: date
+) -> list[Nudge]:
+    """What a digest tells of the steps that waited: those that are still on the ladder, and not answered since."""
+    own = {activity.ref for activity in nudged}
+    found: dict[str, Nudge] = {}
+    for item in waiting:
+        if item.activity.ref not in own:
+            continue
+        rungs = ladders(place.calendar).rungs(item.activity, board, after=item.day - ONE_DAY, through=item.day)
+        for rung in rungs:
+            outcome = decide(item.activity, rung, board, place.calendar, today=today)
+            if rung.step is item.step and isinstance(outcome, Nudge):
+                found[item.activity.ref] = outcome
+    return [found[activity.ref] for activity in nudged if activity.ref in found]
 
 
 def days_to_cover(planned_through: date, last_due: date, calendar: Calendar) -> list[date]:
-    """The local days after `planned_through` that the next post covers: up to three working days, the newest last.
+    """The local days after `planned_through` that the next post says: up to three working days, the newest last.
 
-    Empty when nothing is due, and on a day off: what was missed waits for the next working day.
+    Days of a pause are not among them. Empty when nothing is due, and on a day without posts: what was missed waits.
     """
-    if last_due <= planned_through or not (calendar.works(last_due) or calendar.digest_due(last_due)):
+    if last_due <= planned_through or not calendar.sends(last_due):
         return []
     oldest = max(planned_through + ONE_DAY, calendar.shift(calendar.on_or_before(last_due), 1 - CATCH_UP_DAYS))
-    count = (last_due - oldest).days
-    return [oldest + n * ONE_DAY for n in range(count + 1)]
+    days = [oldest + n * ONE_DAY for n in range((last_due - oldest).days + 1)]
+    return [day for day in days if not calendar.paused(day)]
 
 
-def period_close(calendar: Calendar, day: date) -> datetime:
-    """When the period of a digest sent on `day` closes: five minutes before the send."""
-    return calendar.send_instant(day) - CLOSE_BEFORE_SEND
-
-
-def _digest(
-    today: date,
-    board: Board,
-    calendar: Calendar,
-    *,
-    week: Week,
-    covers: tuple[Activity, ...],
-    nudged: tuple[Activity, ...],
-) -> Digest:
-    end_of_week = today + timedelta(days=6)
-    upcoming = [
-        (day, activity, step)
-        for activity in nudged
-        if board.is_open(activity)
-        for day, step in steps(activity, board, calendar, today=today).items()
-        if today <= day <= end_of_week
+def nothing_on(post: DayPost, board: Board, places: Places) -> list[tuple[Activity, str]]:
+    """Why nothing falls on the post's day for each other activity of the place, in plan order."""
+    named = {n.activity.ref for n in post.steps} | {item.activity.ref for item in post.left_out}
+    calendar = post.place.calendar
+    return [
+        (activity, why_nothing(activity, board, calendar, post.day))
+        for activity in places.nudges_of(post.place, board.plan)
+        if activity.ref not in named
     ]
-    starting = [
-        (window.start, activity)
-        for activity in covers
-        if board.standing(activity).status is Status.NOT_STARTED
-        and (window := board.window(activity, today)) is not None
-        and window.start is not None
-        and today < window.start <= today + timedelta(days=13)
-    ]
-    now = Window(today, end_of_week)
-    running = board.running_through(now, today=today, activities=covers)
-    due = board.due_in(now, today=today, activities=covers)
-    refs = {activity.ref for activity in covers}
-    entries = [entry for entry in week.entries if entry.ref in refs]
-    return Digest(
-        opened=week.opened,
-        closed=period_close(calendar, today),
-        activities=covers,
-        counts=board.counts(covers),
-        before=counts_before(board, covers, entries),
-        changes=tuple(net_changes(entries)),
-        notes=week.notes,
-        this_week=tuple(sorted(upcoming, key=lambda item: item[0])),
-        starting=tuple(sorted(starting, key=lambda item: item[0])),
-        wanted=tuple(a for a in (*running, *due) if a.action_by == MEMBERS),
-        meeting=_next_meeting(today, board, covers),
-        past_end=board.overdue(today, covers),
-    )
-
-
-def _next_meeting(
-    today: date, board: Board, covers: tuple[Activity, ...]
-) -> tuple[Milestone, tuple[Activity, ...]] | None:
-    """The next milestone that open activities of these feed, with them."""
-    ahead = [
-        (known.start or known.end, milestone)
-        for milestone in board.plan.milestones
-        if (known := milestone.known) is not None and known.end is not None and known.end >= today
-    ]
-    for _, milestone in sorted(ahead, key=lambda pair: pair[0] or date.max):
-        feeding = tuple(a for a in covers if milestone.id in a.feeds and board.is_open(a))
-        if feeding:
-            return milestone, feeding
-    return None
-
-
-def _worth_saying(digest: Digest, today: date) -> bool:
-    """A change, a note, a step this week, or, every fourth week, something past its end without a word."""
-    if digest.changes or digest.notes or digest.this_week:
-        return True
-    return bool(digest.past_end) and today.isocalendar().week % REMIND_WEEKS == 0

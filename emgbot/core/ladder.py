@@ -1,29 +1,43 @@
-"""The ladder: on which days an activity is nudged, and which of them are left out, with the reason. Pure.
+"""The ladder: the days on which an activity has a step, by the length of its windows. Pure; says nothing of silence.
 
 Rules of the product, section 2, in working days counted back from the deliver-by day: windows of up to 25 working
-days: opening, -5, due; 26 to 90: opening, -15, -5, due; longer: opening, -20, -5, due. Past the planned end: +5, +15.
+days: opening, -5, due; 26 to 90: opening, -15, -5, due; longer: opening, -20, -5, due and a check-in each quarter,
+which also asks about what is ongoing. Past the planned end: +5, +15. A snooze is one extra step.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
-from emgbot.core.board import Board
+from emgbot.core.board import Board, deliver_by
 from emgbot.core.calendar import ONE_DAY, Calendar
+from emgbot.core.dates.schedule import Window
 from emgbot.core.plan import Activity
 
 SHORT_WINDOW = 25
 MIDDLE_WINDOW = 90
-RECENT = 5
-"""Working days for which a person's word silences the next step."""
+CHECK_IN_MONTHS = (1, 4, 7, 10)
+CHECK_IN_FROM = 10
+"""A check-in is on the Monday on or after this day of a check-in month."""
+
+AFTER_OPENING = 15
+BEFORE_END = 25
+"""Working days after the opening and before the end within which nobody is checked in on."""
+
+MOST_KEPT = 1 << 17
 
 
 class Step(StrEnum):
     """A rung, in ladder order: of two on one day the later one counts."""
 
+    SNOOZE = "snooze"
     OPENING = "opening"
+    CHECK_IN = "check-in"
     MINUS_20 = "-20"
     MINUS_15 = "-15"
     MINUS_5 = "-5"
@@ -36,49 +50,134 @@ class Step(StrEnum):
         """Whether the focal points are mentioned: on the due day and after."""
         return self in (Step.DUE, Step.PLUS_5, Step.PLUS_15)
 
+    @property
+    def before_due(self) -> bool:
+        """Whether it comes before the due day, so that a snooze leaves it out."""
+        return not self.mentions and self is not Step.SNOOZE
+
+
+_RANK = {step: number for number, step in enumerate(Step)}
+
 
 @dataclass(frozen=True)
-class Nudge:
-    """An activity whose step falls on a day, with the reason in words."""
+class Rung:
+    """A step on a local working day. `window` is the one whose ladder it is of; without ends for what is ongoing."""
 
-    activity: Activity
+    day: date
     step: Step
-    reason: str
+    window: Window
+
+
+ENDLESS = Window(None, None)
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """An activity whose step fell on a day and was not said, with the reason in words."""
+class _Ladder:
+    """The rungs of an activity's windows, by day, and the one of them that never ends."""
 
-    activity: Activity
-    step: Step
-    reason: str
-
-
-def steps(activity: Activity, board: Board, calendar: Calendar, *, today: date) -> dict[date, Step]:
-    """Every day on which the activity has a step, as things stand `today`. Empty unless it has days."""
-    window = board.window(activity, today)
-    if window is None:
-        return {}
-    found: dict[date, Step] = {}
-    if window.start is not None:
-        found[calendar.on_or_after(window.start)] = Step.OPENING
-    deliver_by = board.deliver_by(activity, today, calendar)
-    if window.end is None or deliver_by is None:
-        return found
-    due = calendar.on_or_before(deliver_by)
-    for count, step in _rungs(window.start, window.end, calendar):
-        found[calendar.shift(due, -count)] = step
-    found[due] = Step.DUE
-    last = calendar.on_or_before(window.end)
-    found[calendar.shift(last, 5)] = Step.PLUS_5
-    found[calendar.shift(last, 15)] = Step.PLUS_15
-    return found
+    days: tuple[date, ...]
+    rungs: tuple[Rung, ...]
+    endless: Window | None
 
 
-def _rungs(start: date | None, end: date, calendar: Calendar) -> list[tuple[int, Step]]:
-    """The rungs before the end, by the length of the window. A mere deadline ("by 15 March") has a short ladder."""
-    length = calendar.between(start - ONE_DAY, end) if start is not None else 0
+class Ladders:
+    """The ladders in one calendar, each worked out once: the same windows come for many activities and every day."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._known: dict[tuple[tuple[Window, ...], date | None], _Ladder] = {}
+        self._check_ins: dict[int, list[date]] = {}
+
+    def rungs(self, activity: Activity, board: Board, *, after: date, through: date) -> list[Rung]:
+        """Its rungs in (after, through], by day, one a day at most."""
+        windows = board.windows(activity)
+        ladder = self._ladder(activity, board)
+        begin = bisect_right(ladder.days, after)
+        found = list(ladder.rungs[begin : bisect_right(ladder.days, through, begin)])
+        endless = ladder.endless or (ENDLESS if activity.ongoing else None)
+        if endless is not None:
+            found += self._endless(endless, after=after, through=through, until=windows[-1].end if windows else None)
+        snooze = self.snooze_day(activity, board)
+        if snooze is not None and after < snooze <= through:
+            found.append(Rung(snooze, Step.SNOOZE, board.window(activity, snooze) or ENDLESS))
+        return _one_a_day(found) if len(found) > 1 else found
+
+    def snooze_day(self, activity: Activity, board: Board) -> date | None:
+        """The working day of the extra send that somebody asked for."""
+        until = board.standing(activity).snoozed_until
+        return self._calendar.on_or_after(until) if until else None
+
+    def first(self, activity: Activity, board: Board) -> Rung | None:
+        """Its first rung; None for what has no day to begin with."""
+        return next(iter(self._ladder(activity, board).rungs), None)
+
+    def _ladder(self, activity: Activity, board: Board) -> _Ladder:
+        key = (board.windows(activity), board.meeting_limit(activity, self._calendar) if activity.feeds else None)
+        return self._known.get(key) or self._build(key)
+
+    def _build(self, key: tuple[tuple[Window, ...], date | None]) -> _Ladder:
+        windows, limit = key
+        rungs = [rung for number, window in enumerate(windows) for rung in self._of(window, limit, first=not number)]
+        rungs = _one_a_day(rungs)
+        endless = next((window for window in windows if window.end is None), None)
+        ladder = _Ladder(tuple(rung.day for rung in rungs), tuple(rungs), endless)
+        if len(self._known) >= MOST_KEPT:
+            self._known.clear()
+        self._known[key] = ladder
+        return ladder
+
+    def _of(self, window: Window, limit: date | None, *, first: bool) -> Iterator[Rung]:
+        """The rungs of one window; those of a window without an end that repeat for ever are not among them."""
+        calendar = self._calendar
+        opening = calendar.on_or_after(window.start) if window.start else None
+        if window.end is None:
+            if opening:
+                yield Rung(opening, Step.OPENING, window)
+            return
+        due = calendar.on_or_before(deliver_by(window, limit, first=first))
+        # What is to be delivered before its window opens has no opening: there is nothing to start any more.
+        if opening and opening <= due:
+            yield Rung(opening, Step.OPENING, window)
+        length = calendar.between(window.start - ONE_DAY, window.end) if window.start else 0
+        for count, step in _before(length):
+            yield Rung(calendar.shift(due, -count), step, window)
+        yield Rung(due, Step.DUE, window)
+        last = calendar.on_or_before(window.end)
+        yield Rung(calendar.shift(last, 5), Step.PLUS_5, window)
+        yield Rung(calendar.shift(last, 15), Step.PLUS_15, window)
+        if opening and length > MIDDLE_WINDOW:
+            for day in self._checks(opening, due):
+                if calendar.between(opening, day) > AFTER_OPENING and calendar.between(day, due) > BEFORE_END:
+                    yield Rung(day, Step.CHECK_IN, window)
+
+    def _endless(self, window: Window, *, after: date, through: date, until: date | None) -> Iterator[Rung]:
+        """The check-ins of what has no end in (after, through]; `until`: somebody gave it one."""
+        calendar = self._calendar
+        opening = calendar.on_or_after(window.start) if window.start else None
+        for day in self._checks(after, through):
+            late_enough = opening is None or calendar.between(opening, day) > AFTER_OPENING
+            if late_enough and (until is None or calendar.between(day, until) > BEFORE_END):
+                yield Rung(day, Step.CHECK_IN, window)
+
+    def _checks(self, after: date, through: date) -> Iterator[date]:
+        """The check-in days in (after, through]. One that is free comes on the next working day."""
+        # A long closure moves the last one of a year into the next.
+        for year in range(max(after.year - 1, date.min.year), through.year + 1):
+            if year not in self._check_ins:
+                tenths = (date(year, month, CHECK_IN_FROM) for month in CHECK_IN_MONTHS)
+                mondays = (tenth + timedelta(days=-tenth.weekday() % 7) for tenth in tenths)
+                self._check_ins[year] = [self._calendar.on_or_after(monday) for monday in mondays]
+            yield from (day for day in self._check_ins[year] if after < day <= through)
+
+
+@lru_cache(maxsize=64)
+def ladders(calendar: Calendar) -> Ladders:
+    """The ladders in a calendar, kept from one question to the next."""
+    return Ladders(calendar)
+
+
+def _before(length: int) -> list[tuple[int, Step]]:
+    """The rungs before the due day, by the window's length. A mere deadline ("by 15 March") has a short ladder."""
     if length <= SHORT_WINDOW:
         return [(5, Step.MINUS_5)]
     if length <= MIDDLE_WINDOW:
@@ -86,56 +185,17 @@ def _rungs(start: date | None, end: date, calendar: Calendar) -> list[tuple[int,
     return [(20, Step.MINUS_20), (5, Step.MINUS_5)]
 
 
+def _one_a_day(rungs: Iterable[Rung]) -> list[Rung]:
+    """In order of days; of several on one day the later one of the ladder, of equal ones that of the later window."""
+    best: dict[date, Rung] = {}
+    for rung in rungs:
+        held = best.get(rung.day)
+        if held is None or _RANK[rung.step] >= _RANK[held.step]:
+            best[rung.day] = rung
+    return [best[day] for day in sorted(best)]
+
+
 def first_nudge(activity: Activity, board: Board, calendar: Calendar) -> date | None:
-    """The first day it is nudged, as if the bot had started before the plan."""
-    first = min((day for w in activity.schedule.windows if (day := w.start or w.end)), default=None)
-    if first is None:
-        return None
-    return min(steps(activity, board, calendar, today=first), default=None)
-
-
-def nudges_on(
-    day: date, activities: tuple[Activity, ...], board: Board, calendar: Calendar
-) -> tuple[list[Nudge], list[LeftOut]]:
-    """The activities with a step on that local day: those to be said, in plan order, and those left out."""
-    said: list[Nudge] = []
-    left: list[LeftOut] = []
-    for activity in activities:
-        step = steps(activity, board, calendar, today=day).get(day)
-        if step is None:
-            continue
-        reason = _silence(activity, step, board, calendar, day)
-        if reason is None:
-            said.append(Nudge(activity, step, _reason(activity, step, board, calendar, day)))
-        else:
-            left.append(LeftOut(activity, step, reason))
-    return said, left
-
-
-def _silence(activity: Activity, step: Step, board: Board, calendar: Calendar, day: date) -> str | None:
-    """Why a step is not said; None if it is. The due day yields only to a status or a new end."""
-    standing = board.standing(activity)
-    if not standing.status.open:
-        return standing.status.label
-    last = standing.answered_at if step is Step.DUE else standing.spoken_at
-    if last is None:
-        return None
-    spoken = calendar.today(last)
-    if calendar.between(spoken, day) > RECENT or spoken > day:
-        return None
-    return f"updated on {spoken.isoformat()}, within {RECENT} working days"
-
-
-def _reason(activity: Activity, step: Step, board: Board, calendar: Calendar, day: date) -> str:
-    window = board.window(activity, day)
-    end = window.end if window else None
-    words = f'plan: "{activity.schedule.text}"'
-    match step:
-        case Step.OPENING:
-            return f"the window opens {window.start if window else ''}, {words}"
-        case Step.DUE:
-            return f"due {board.deliver_by(activity, day, calendar)}, {words}"
-        case Step.PLUS_5 | Step.PLUS_15:
-            return f"{step.value[1:]} working days past the planned end {end}, {words}"
-        case _:
-            return f"{step.value[1:]} working days before {board.deliver_by(activity, day, calendar)}, {words}"
+    """The first day it is nudged, as if the bot had started before the plan; None without any day to begin with."""
+    first = ladders(calendar).first(activity, board)
+    return first.day if first else None

@@ -55,14 +55,21 @@ def source(tx: Connection, team: str, stored: StoredPlan) -> str:
     ).scalar_one()
 
 
-def held(tx: Connection, team: str) -> list[StoredPlan]:
+def held(tx: Connection, team: str, *, shared: bool = False) -> list[StoredPlan]:
     """The accepted plans, newest first, held until the transaction ends: meanwhile nobody changes or plans by them.
 
-    On SQLite the writing transaction itself keeps everybody else out.
+    `shared`: others may plan by them too, and nobody changes them. On SQLite the writing transaction itself keeps
+    everybody else out.
     """
     if tx.dialect.name != "sqlite":
-        tx.execute(select(PlanRow.plan).where(PlanRow.team_id == team).order_by(PlanRow.plan).with_for_update())
+        rows = select(PlanRow.plan).where(PlanRow.team_id == team).order_by(PlanRow.plan)
+        tx.execute(rows.with_for_update(read=shared))
     return accepted(tx, team)
+
+
+def introduce(tx: Connection, team: str, plan: str, *, on: date | None) -> None:
+    """Say on which local day the secretariat was told where a plan stands at its start; None: it was not."""
+    tx.execute(update(PlanRow).where(PlanRow.team_id == team, PlanRow.plan == plan).values(introduced=on))
 
 
 def accept_first(

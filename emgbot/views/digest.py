@@ -9,17 +9,18 @@ from zoneinfo import ZoneInfo
 
 from emgbot.core.board import Board
 from emgbot.core.calendar import ONE_DAY
-from emgbot.core.daypost import DayPost, Digest
+from emgbot.core.daypost import DayPost
+from emgbot.core.digest import Digest
 from emgbot.core.history import Entry, Note
 from emgbot.core.ladder import Step
 from emgbot.core.plan import Activity
 from emgbot.views import wording
 from emgbot.views.blocks import Block, Payload, as_typed, context, escape, header, message, paged, quote, sections
-from emgbot.views.nudge import FocalPoints, nudge_blocks, push_text
 
 STEP_WORDS = {
     Step.OPENING: "starts",
     Step.DUE: "due",
+    Step.CHECK_IN: "check-in",
 }
 """What happens to an activity on the day of a step; any other step is a reminder."""
 
@@ -29,17 +30,17 @@ MOST_NAMED = 6
 """So many references are named in a line; the others are counted, with the command that lists them."""
 
 
-def digest_message(post: DayPost, board: Board, digest: Digest, focal_points: FocalPoints) -> Payload:
-    """The channel's post of its digest day: that day's nudge first, then the week."""
-    title = _title(post, board, digest)
-    blocks: list[Block] = []
-    if post.nudges:
-        blocks += [*nudge_blocks(post, board, focal_points), {"type": "divider"}]
-    blocks += [header(title), *sections("\n".join(digest_lines(post, board, digest)))]
+def digest_blocks(post: DayPost, board: Board, digest: Digest) -> list[Block]:
+    """The week under its title."""
+    blocks = [header(_title(post, board, digest)), *sections("\n".join(digest_lines(post, board, digest)))]
     if digest.notes:
         blocks.append(context(f"{_count(len(digest.notes), 'note')} in thread, word for word"))
-    week = f"{title}. {_counts(digest)}"
-    return message(f"{push_text(post, board)} {escape(week)}" if post.nudges else escape(week), blocks)
+    return blocks
+
+
+def digest_text(post: DayPost, board: Board, digest: Digest) -> str:
+    """The week in a sentence, escaped, for phones."""
+    return escape(f"{_title(post, board, digest)}. {_counts(digest)}")
 
 
 def digest_thread(digest: Digest, board: Board, zone: ZoneInfo, names: Mapping[str, str]) -> list[Payload]:
@@ -78,7 +79,9 @@ def digest_lines(post: DayPost, board: Board, digest: Digest) -> list[str]:
     """The digest's lines, escaped, most telling first."""
     calendar = post.place.calendar
     # What the nudge above has just asked about is not said again.
-    asked = [nudge.activity for nudge in post.nudges]
+    asked = [*(nudge.activity for nudge in post.steps), *(flag.activity for flag in post.flags)]
+    if post.introduction:
+        asked += post.introduction.over
     lines = [escape(_counts(digest))]
     lines += _changes(digest, board, calendar.zone)
     if post.place.secretariat:

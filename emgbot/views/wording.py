@@ -18,6 +18,13 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "December")  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+UNDATED = {
+    ScheduleState.ONGOING: "ongoing",
+    ScheduleState.UNSCHEDULED: "not scheduled yet",
+    ScheduleState.ERROR: "schedule not understood",
+    ScheduleState.DATED: "no planned end",
+}
+
 
 def in_full(day: date) -> str:
     """`5 March 2017`."""
@@ -76,26 +83,23 @@ def _near(day: date, today: date) -> str:
     return f"{'on' if away > 0 else 'last'} {WEEKDAYS[day.weekday()]}"
 
 
-def planned_end(activity: Activity, board: Board, calendar: Calendar, today: date) -> str:
-    """`planned end 31 Dec 2016 (plan: "Sept-Dec 16"), in 15 working days`, escaped; how far off only while open."""
+def planned_end(activity: Activity, board: Board, calendar: Calendar, today: date, *, end: date | None = None) -> str:
+    """`planned end 31 Dec 2016 (plan: "Sept-Dec 16"), in 15 working days`, escaped; how far off only while open.
+
+    `end`: the one of several windows that it is about, if that is not the present one, which then follows.
+    """
     printed = escape(f'plan: "{activity.schedule.text}"')
-    match activity.schedule.state:
-        case ScheduleState.ONGOING:
-            return f"ongoing ({printed})"
-        case ScheduleState.UNSCHEDULED:
-            return f"not scheduled yet ({printed})"
-        case ScheduleState.ERROR:
-            return f"schedule not understood ({printed})"
-        case ScheduleState.DATED:
-            pass
-    end = board.planned_end(activity, today)
-    if end is None:
+    present = board.planned_end(activity, today)
+    if present is None:
         window = board.window(activity, today)
-        return f"{span(window) if window else 'no planned end'} ({printed})"
-    revised = board.standing(activity).revised_end is not None
-    kind = "revised end" if revised else "planned end"
-    words = f"{kind} {on(end)} ({printed})"
-    return f"{words}, {distance(end, today, calendar)}" if board.is_open(activity) else words
+        return f"{span(window) if window else UNDATED[activity.schedule.state]} ({printed})"
+    spoken_of = end or present
+    kind = "revised end" if spoken_of == board.standing(activity).revised_end else "planned end"
+    words = f"{kind} {on(spoken_of)} ({printed})"
+    if not board.is_open(activity):
+        return words
+    words += f", {distance(spoken_of, today, calendar)}"
+    return words if spoken_of == present else f"{words}; next {on(present)}, {distance(present, today, calendar)}"
 
 
 def standing(activity: Activity, board: Board, zone: ZoneInfo) -> str:

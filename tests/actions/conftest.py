@@ -22,7 +22,7 @@ from emgbot.core.board import Standing
 from emgbot.core.history import Entry, Via
 from emgbot.runtime import Identity, PlanSource, Runtime
 from emgbot.settings import Settings
-from emgbot.store import outbox, state
+from emgbot.store import outbox, plans, state
 from emgbot.store.engine import Database
 from emgbot.store.migrate import migrate
 from emgbot.store.tables import ActivityRow, OutboxRow, PauseRow
@@ -142,7 +142,9 @@ class People:
 class Office:
     """One database, one clock, one Slack, and as many processes of the bot as a test wants."""
 
-    def __init__(self, url: str, begin: str, *, settings: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, url: str, begin: str, *, settings: dict[str, Any] | None = None, introduced: bool = True
+    ) -> None:
         self.url = url
         self.clock = MovableClock(at(begin))
         self.slack = Slack()
@@ -155,6 +157,10 @@ class Office:
         self.bot = self.process("first")
         workspace.learn_identity(self.bot, Identity("T1", "U0BOT", "B0BOT"))
         workspace.learn_channels(self.bot, CHANNELS)
+        if introduced:
+            # As if the secretariat had been told before where the plan stands.
+            with self.bot.database.write() as tx:
+                plans.introduce(tx, "T1", "2017", on=self.clock().date())
 
     def process(self, name: str, *, settings: dict[str, Any] | None = None) -> Runtime:
         """Another process of the bot: its own connections and memory."""

@@ -7,7 +7,8 @@ import pytest
 
 from emgbot.core.board import Board, Standing
 from emgbot.core.calendar import Calendar
-from emgbot.core.daypost import Week, compose, days_to_cover
+from emgbot.core.daypost import compose, days_to_cover
+from emgbot.core.digest import Week
 from emgbot.core.history import Action, Entry, Note, Via, counts_before, fold, net_changes
 from emgbot.core.ladder import Step
 from emgbot.core.places import Place, Places

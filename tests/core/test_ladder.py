@@ -1,6 +1,6 @@
 """On which days an activity is nudged, and when it is not."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +8,8 @@ import pytest
 from emgbot.core.board import Board, Standing
 from emgbot.core.calendar import Calendar
 from emgbot.core.dates.schedule import Window, parse_schedule
-from emgbot.core.ladder import Step, first_nudge, nudges_on, steps
+from emgbot.core.ladder import Rung, Step, first_nudge, ladders
+from emgbot.core.nudging import LeftOut, Nudge, decide
 from emgbot.core.plan import Activity, Milestone, Plan
 from emgbot.core.status import Status
 
@@ -26,8 +27,15 @@ def board(of: Activity, standing: Standing | None = None, milestones: tuple[Mile
 
 def ladder(schedule: str) -> list[tuple[str, str]]:
     of = activity(schedule)
-    found = steps(of, board(of), GENEVA, today=date(2016, 1, 1))
-    return sorted((day.isoformat(), step.value) for day, step in found.items())
+    return [(rung.day.isoformat(), rung.step.value) for rung in rungs(of, board(of))]
+
+
+def rungs(of: Activity, on: Board, *, after: date = date(2016, 1, 1), through: date = date(2019, 12, 31)) -> list[Rung]:
+    return ladders(GENEVA).rungs(of, on, after=after, through=through)
+
+
+def steps(of: Activity, on: Board, **more: date) -> dict[date, Step]:
+    return {rung.day: rung.step for rung in rungs(of, on, **more)}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +69,9 @@ def ladder(schedule: str) -> list[tuple[str, str]]:
             "Jan-Dec 17",
             [
                 ("2017-01-02", "opening"),
+                ("2017-04-10", "check-in"),
+                ("2017-07-10", "check-in"),
+                ("2017-10-16", "check-in"),
                 ("2017-12-01", "-20"),
                 ("2017-12-22", "-5"),
                 ("2017-12-29", "due"),
@@ -68,8 +79,8 @@ def ladder(schedule: str) -> list[tuple[str, str]]:
                 ("2018-01-19", "+15"),
             ],
         ),
-        ("Ongoing", []),
         ("TBC", []),
+        ("3/4/2018", []),
     ],
 )
 def test_the_ladder_follows_the_length_of_the_window(schedule: str, expected: list[tuple[str, str]]) -> None:
@@ -88,7 +99,7 @@ def test_of_two_steps_on_one_day_the_later_one_counts() -> None:
 def test_a_known_meeting_day_pulls_the_deadline_ten_working_days_ahead_of_it() -> None:
     of = activity("September 17", feeds=("SOM23",))
     meeting = Milestone("SOM23", "SOM23", "September 2017", days=Window(date(2017, 9, 18), date(2017, 9, 20)))
-    found = steps(of, board(of, milestones=(meeting,)), GENEVA, today=date(2017, 8, 1))
+    found = steps(of, board(of, milestones=(meeting,)))
     assert found[date(2017, 9, 4)] is Step.DUE
     assert found[date(2017, 10, 6)] is Step.PLUS_5
 
@@ -96,7 +107,7 @@ def test_a_known_meeting_day_pulls_the_deadline_ten_working_days_ahead_of_it() -
 def test_a_revised_end_restarts_the_ladder_at_that_end() -> None:
     of = activity("March 17")
     revised = board(of, Standing(Status.UNDER_WAY, revised_end=date(2017, 5, 31)))
-    found = steps(of, revised, GENEVA, today=date(2017, 4, 3))
+    found = steps(of, revised)
     assert found[date(2017, 5, 31)] is Step.DUE
     assert found[date(2017, 5, 10)] is Step.MINUS_15
     assert date(2017, 3, 31) not in found
@@ -127,8 +138,7 @@ def test_every_activity_has_its_first_nudge_on_a_working_day_of_its_opening(plan
 )
 def test_a_step_is_left_out_with_a_reason_when_there_was_an_answer(standing: Standing, day: date, said: bool) -> None:
     of = activity("March 17")
-    nudges, left_out = nudges_on(day, (of,), board(of, standing), GENEVA)
-    assert bool(nudges) is said
-    assert bool(left_out) is not said
-    for item in left_out:
-        assert item.reason
+    (rung,) = rungs(of, board(of, standing), after=day - timedelta(days=1), through=day)
+    outcome = decide(of, rung, board(of, standing), GENEVA, today=day)
+    assert isinstance(outcome, Nudge if said else LeftOut)
+    assert outcome.reason
