@@ -20,7 +20,7 @@ class Atom:
     `unit` None is a bare number, a day or a year. `short` marks two digits that were read as a year and could be a
     day: `16` of "Nov 16". `month` is the month of a day, `weekday` (1 to 7) its weekday where one is printed.
     `month_first` marks a day printed after its month. `until` is the later part of "early to mid". `other` is the
-    second year of a pair such as 2018/19.
+    second year of a pair such as 2018/19. `year_first` marks a year that is printed first and holds for what follows.
     """
 
     unit: Unit | None
@@ -33,6 +33,7 @@ class Atom:
     month_first: bool = False
     weekday: int = 0
     other: int = 0
+    year_first: bool = False
 
     @property
     def bare_year(self) -> bool:
@@ -79,6 +80,14 @@ class Atom:
             case Unit.YEAR:
                 return f"{part}{self.year or 'the year'}" + (f"-{self.other}" if self.other else "")
         return str(self.number)
+
+
+def full_year(number: int) -> int:
+    """The year that is printed with two digits. Raises Unreadable for those of the nineties."""
+    year = 2000 + number
+    if year - 100 >= FIRST_YEAR:
+        raise Unreadable(f"“{number}” could be {year - 100} or {year}: write the year with four digits.")
+    return year
 
 
 def day_of(year: int, month: int, number: int) -> date:

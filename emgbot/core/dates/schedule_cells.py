@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from emgbot.core.dates.schedule_atoms import Atom, Unreadable
+from emgbot.core.dates.schedule_atoms import Unreadable
 from emgbot.core.dates.schedule_reader import AtomReader
-from emgbot.core.dates.schedule_words import CURE
+from emgbot.core.dates.schedule_tokens import DATED
+from emgbot.core.dates.schedule_words import CURE, PARTS, UNTIL
 from emgbot.core.dates.schedule_years import Item, windows_of
-from emgbot.core.dates.spans import Unit, Window
+from emgbot.core.dates.spans import Part, Unit, Window
 from emgbot.core.dates.words import Kind, Token
 
 _LEADS = (
@@ -29,18 +30,25 @@ _LEADS = (
     Kind.ABOUT,
     Kind.ONGOING,
     Kind.OF,
+    Kind.LATEST,
+    Kind.EARLIEST,
 )
-_SUFFIXES = (Kind.ONWARDS, Kind.LATEST, Kind.ABOUT, Kind.TBC, Kind.BIENNIUM)
-_UNTIL = {"until", "till", "til", "up to", "up until", "hasta", "jusqu ' a", "jusqu ' au"}
+_SUFFIXES = (Kind.SO_FAR, Kind.ONWARDS, Kind.LATEST, Kind.EARLIEST, Kind.ABOUT, Kind.TBC, Kind.BIENNIUM)
+_LABEL = {
+    *(Kind.WORD, Kind.AND, Kind.OF, Kind.DASH, Kind.NUMBER, Kind.ENDING, Kind.ORDINAL, Kind.PART, Kind.DURING),
+    *(Kind.TO, Kind.HALF, Kind.ABOUT),
+}
+"""What may stand in the words before a colon, of which one at least is no word of the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a dated cell means; `year` is its last year."""
+    """What a dated cell means; `year` is its last year, `labels` the words with a colon in it."""
 
     windows: tuple[Window, ...]
     approximate: bool
     year: int
+    labels: tuple[str, ...] = ()
 
 
 def read_cell(tokens: list[Token], shown: str, plan_year: int | None) -> Reading:
@@ -48,33 +56,42 @@ def read_cell(tokens: list[Token], shown: str, plan_year: int | None) -> Reading
     cell = _CellReader(tokens, shown)
     windows = windows_of(cell.items(), cell.printed, plan_year)
     years = [side.year for window in windows for side in (window.start, window.end) if side is not None]
-    return Reading(tuple(windows), cell.approximate, max(years))
+    return Reading(tuple(windows), cell.approximate, max(years), tuple(cell.labels))
 
 
 class _CellReader(AtomReader):
     """Reads items and their qualifiers."""
 
+    def __init__(self, tokens: list[Token], shown: str) -> None:
+        super().__init__(tokens, shown)
+        self.labels: list[str] = []
+
     def items(self) -> list[Item]:
         """All items of the cell, to its very end."""
         items = [self._item()]
         while self.place < len(self.tokens):
-            comma = self.mark(",;|")
-            if not (self.take(Kind.AND) or comma):
-                self._refuse_second_year(items[-1])
+            comma = self.mark(",;|+")
+            both = self.take(Kind.AND)
+            if not (both or comma):
                 raise self.stuck()
-            items.append(self._item())
+            same = self.same_kind(items[-1].atoms[-1])
+            item = Item((same,), None) if same else self._item()
+            if both and items[-1].lead is Kind.BY and item.lead is None:
+                item = replace(item, lead=Kind.BY)  # "By June and December 2018" are two deadlines.
+            items.append(item)
         return items
 
     def _refuse_second_year(self, item: Item) -> None:
         """Name both readings of "Sept-Dec 2016-2017"."""
         year = self.value(1) if self.kind() is Kind.DASH and self.digits(1) in {2, 4} else None
-        if year is None or item.last is None or item.last.year is None:
+        last = item.last
+        if year is None or last is None or last.year is None:
             return
         if item.first.unit not in {Unit.MONTH, Unit.QUARTER, Unit.HALF}:
             return
         second = year if year > 99 else 2000 + year
-        first, last = replace(item.first, year=None), replace(item.last, year=None)
-        begun = item.last.year
+        begun = last.year
+        first, last = replace(item.first, year=None), replace(last, year=None)
         raise Unreadable(
             f"“{self.printed}” could mean {first} {begun} to {last} {second}, or {first} to {last} of each year: "
             f"write {first} {begun} - {last} {second}, or {first}-{last} {begun}, {first}-{last} {second}."
@@ -83,26 +100,35 @@ class _CellReader(AtomReader):
     def _item(self) -> Item:
         self._skip_label()
         lead, biennium = self._leads()
-        first = self.atom()
-        last: Atom | None = None
-        slash = False
+        atoms = [self.atom()]
+        sign = ""
         open_end = False
-        if self._connects(lead):
-            slash = self.said(-1) == "/"
-            open_end = self.take(Kind.ONGOING) is not None
-            if not open_end:
-                last = self.same_kind(first) or self.atom()
-        elif lead is Kind.BETWEEN:
+        while self._connects(lead):
+            said = self.said(-1)
+            if len(atoms) > 1:
+                self.place -= 1
+                self._refuse_second_year(Item(tuple(atoms), lead))
+                if said != sign or sign not in {"/", "-"}:
+                    break
+                self.place += 1
+            sign = said
+            if self.take(Kind.ONGOING, Kind.SO_FAR):
+                open_end = True
+                break
+            atoms.append(self.same_kind(atoms[-1]) or self.atom())
+        if lead is Kind.BETWEEN and len(atoms) == 1:
             raise self.stuck()
-        item = Item(first, last, lead, slash=slash, open_end=open_end, biennium=biennium)
-        return self._suffixes(item)
+        return self._suffixes(Item(tuple(atoms), lead, sign=sign, open_end=open_end, biennium=biennium))
 
     def _skip_label(self) -> None:
-        """Pass over words with a colon: "Final report: June 2018". Their words are not words of the calendar."""
-        ahead = 0
-        while self.kind(ahead) in {Kind.WORD, Kind.AND, Kind.OF, Kind.DASH} and self.said(ahead) != "d '":
+        """Pass over words with a colon: "Final report: June 2018", "Phase 1: 2018". Their numbers are never days."""
+        ahead, worded = 0, False
+        while self.kind(ahead) in _LABEL and self.said(ahead) != "d '" and self.digits(ahead) <= 2:
+            worded = worded or self.kind(ahead) is Kind.WORD
             ahead += 1
-        if ahead and self.said(ahead) == ":" and self.kind() is Kind.WORD:
+        if worded and self.said(ahead) == ":":
+            begin, stop = self.tokens[self.place].begin, self.tokens[self.place + ahead].begin
+            self.labels.append(self.shown[begin:stop].strip())
             self.place += ahead + 1
 
     def _leads(self) -> tuple[Kind | None, bool]:
@@ -119,36 +145,83 @@ class _CellReader(AtomReader):
                 case Kind.OF:
                     pass
                 case Kind.ONGOING:
-                    if self.kind() is Kind.WORD:
-                        raise self.stuck()
-                    if self.kind() not in {Kind.BY, Kind.FROM}:
-                        raise Unreadable(
-                            f"“{self.printed}” says ongoing and a date: write Ongoing, the date alone, or for example "
-                            "ongoing until June 2018."
-                        )
+                    lead = self._ongoing()
+                case Kind.LATEST:
+                    lead = Kind.BY
+                case Kind.EARLIEST:
+                    lead = Kind.FROM
                 case _ if lead in {None, Kind.DURING}:
                     lead = token.kind
+                    self._refuse_until_a_month(token)
                 case Kind.DURING:
                     pass
                 case _:
                     self.place -= 1
                     raise self.stuck()
+        if self._end_of(0) and self.kind(1) is Kind.BIENNIUM:
+            self.place += 2
+            return Kind.BY, True
+        if self.kind() is Kind.TO and (self.said() not in {"through", "thru"} or self._end_of(1)):
+            self.place += 1
+            return (lead if self.said(-1) in {"au", "al", "to", "по"} else Kind.BY), biennium
+        self._refuse_double_words()
         return lead, biennium
+
+    def _end_of(self, ahead: int) -> bool:
+        return self.kind(ahead) is Kind.PART and PARTS[self.value(ahead)] is Part.END
+
+    def _ongoing(self) -> Kind | None:
+        """What "ongoing" before a date says: "ongoing through 2018" is a deadline; "Ongoing, 2018" is two readings."""
+        if self.take(Kind.TO):
+            return Kind.BY
+        if self.kind() in {Kind.BY, Kind.FROM, Kind.DURING}:
+            return None
+        if self.place < len(self.tokens) and not DATED & {token.kind for token in self.tokens[self.place :]}:
+            raise self.stuck()
+        raise self.ongoing_too()
+
+    def _refuse_double_words(self) -> None:
+        """Name both readings of "through 2018" and "beginning March 2018"."""
+        if self.kind() not in {Kind.TO, Kind.VAGUE}:
+            return
+        rest = self.shown[self.tokens[self.place].stop :].strip(" ,;-")
+        both = ("throughout", "until the end of") if self.kind() is Kind.TO else ("from", "beginning of")
+        said = self.shown[self.tokens[self.place].begin : self.tokens[self.place].stop]
+        raise Unreadable(
+            f"“{said} {rest}” could mean {both[0]} {rest} or {both[1]} {rest}: "
+            f"write {both[0]} {rest}, or {both[1]} {rest}."
+        )
+
+    def _refuse_until_a_month(self, token: Token) -> None:
+        """In Russian, "до марта" is either until March has come or until it is over; "до 15 марта" is a deadline."""
+        if token.text == "до" and (
+            self.kind() in {Kind.MONTH, Kind.QUARTER, Kind.HALF, Kind.ORDINAL} or self.digits() == 4
+        ):
+            rest = self.shown[token.stop :].strip()
+            raise Unreadable(
+                f"“до {rest}” could mean до начала {rest} or до конца {rest}: write до конца {rest}, or the day."
+            )
 
     def _connects(self, lead: Kind | None) -> bool:
         if lead is Kind.BETWEEN:
             return self.take(Kind.AND, Kind.DASH, Kind.TO) is not None
         if self.take(Kind.DASH, Kind.TO):
             return True
-        if self.said() in _UNTIL or (self.kind() is Kind.ENDING and self.said() == "a"):
+        if self.said() in UNTIL or (self.kind() is Kind.ENDING and self.said() == "a"):
             self.place += 1
             return True
         return self.mark("/")
 
+    def _ends(self, ahead: int) -> bool:
+        """Whether the item ends here."""
+        return self.kind(ahead) is None or self.said(ahead) in {",", ";", "|"}
+
     def _suffixes(self, item: Item) -> Item:
         while True:
-            if self.said() == "+" and item.last is None:
+            if (self.said() == "+" and self.kind(1) is None) or (self.said() == "on" and self._ends(1)):
                 self.place += 1
+                if item.last is not None:
+                    raise Unreadable(f"“{self.printed}” has two ends: {CURE}")
                 item = replace(item, open_end=True)
                 continue
             if self.said() == "," and self.kind(1) in {Kind.TBC, Kind.ABOUT}:
@@ -157,7 +230,7 @@ class _CellReader(AtomReader):
             if suffix is None:
                 return item
             match suffix.kind:
-                case Kind.ONWARDS:
+                case Kind.ONWARDS | Kind.EARLIEST | Kind.SO_FAR:
                     if item.last is not None:
                         raise Unreadable(f"“{self.printed}” has two ends: {CURE}")
                     item = replace(item, open_end=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from emgbot.core.dates.schedule_atoms import Atom, Unreadable, possible
+from emgbot.core.dates.schedule_atoms import Atom, Unreadable, full_year, possible
 from emgbot.core.dates.spans import Unit
 from emgbot.core.dates.words import Kind, Token
 
@@ -47,7 +47,20 @@ def numeric_date(tokens: Sequence[Token]) -> Atom:
     if len(readings) == 2:
         both = " or ".join(str(atom) for atom in readings)
         raise Unreadable(f"“{written}” could be {both}: write the month as a word, such as {readings[0]}.")
-    raise Unreadable(f"“{written}” is not a date with one reading: write the month as a word, such as 3 April 2018.")
+    guesses = " or ".join(_guesses([number.value for number in tokens[::2]]))
+    named = f" ({guesses}?)" if guesses else ""
+    raise Unreadable(
+        f"“{written}” is not a date with one reading{named}: write the month as a word, such as 3 April 2018."
+    )
+
+
+def _guesses(values: Sequence[int]) -> list[str]:
+    """What two short numbers might mean, to be named in the refusal: a month and a year, or a day and a month."""
+    if len(values) != 2 or max(values) > 99:
+        return []
+    one, other = values
+    atoms = [Atom(Unit.MONTH, one, 2000 + other), Atom(Unit.DAY, one, 2000, other), Atom(Unit.DAY, other, 2000, one)]
+    return [str(atom).removesuffix(" 2000") for atom in atoms if possible(atom)]
 
 
 def _readings(numbers: Sequence[Token], sign: str) -> list[Atom]:
@@ -61,6 +74,8 @@ def _readings(numbers: Sequence[Token], sign: str) -> list[Atom]:
                     (Atom(Unit.DAY, values[0], values[2], values[1]), Atom(Unit.DAY, values[1], values[2], values[0]))
                 )
             )
+        case [4, 1]:
+            return [Atom(Unit.MONTH, values[1], values[0])]
         case [1 | 2, 4]:
             return [Atom(Unit.MONTH, values[0], values[1])]
         case [4, 2]:
@@ -69,5 +84,5 @@ def _readings(numbers: Sequence[Token], sign: str) -> list[Atom]:
                 readings.append(Atom(Unit.YEAR, 0, values[0], other=2000 + values[1]))
             return readings
         case [2, 2] if sign == "/" and values[1] == values[0] + 1:
-            return [Atom(Unit.YEAR, 0, 2000 + values[0], other=2000 + values[1])]
+            return [Atom(Unit.YEAR, 0, full_year(values[0]), other=2000 + values[1])]
     return []

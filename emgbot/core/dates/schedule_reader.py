@@ -3,87 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
-from emgbot.core.commands.spelling import nearest
-from emgbot.core.dates.schedule_atoms import Atom, Unreadable, day_of
+from emgbot.core.dates.schedule_atoms import Atom, Unreadable, day_of, full_year
 from emgbot.core.dates.schedule_numerals import numerals, numeric_date
-from emgbot.core.dates.schedule_words import CURE, PARTS
+from emgbot.core.dates.schedule_tokens import TokenReader
+from emgbot.core.dates.schedule_words import CURE, PARTS, YEAR_MARKS
 from emgbot.core.dates.spans import FIRST_YEAR, LAST_YEAR, Part, Unit
-from emgbot.core.dates.words import MONTH_NAMES, Kind, Token
+from emgbot.core.dates.words import MONTH_NAMES, Kind
 
-_KNOWN = {
-    **{name.casefold(): name for name in MONTH_NAMES},
-    "sept": "Sept",
-    "ongoing": "Ongoing",
-    "quarter": "quarter",
-    "biennium": "biennium",
-}
+_JOINS = {Kind.AND, Kind.DASH, Kind.TO}
+_COUNTS = {Unit.QUARTER: 4, Unit.HALF: 2}
 
 
-class AtomReader:
-    """The tokens of a cell and how far they have been read. `shown` is the cell as printed, place for place."""
-
-    def __init__(self, tokens: list[Token], shown: str) -> None:
-        self.tokens = [token for token in tokens if token.kind is not Kind.THE]
-        self.shown = shown
-        self.place = 0
-        self.approximate = False
-
-    @property
-    def printed(self) -> str:
-        """The cell as printed, for messages."""
-        return " ".join(self.shown.split())
-
-    def kind(self, ahead: int = 0) -> Kind | None:
-        place = self.place + ahead
-        return self.tokens[place].kind if 0 <= place < len(self.tokens) else None
-
-    def said(self, ahead: int = 0) -> str:
-        place = self.place + ahead
-        return self.tokens[place].text if 0 <= place < len(self.tokens) else ""
-
-    def value(self, ahead: int = 0) -> int:
-        return self.tokens[self.place + ahead].value
-
-    def take(self, *kinds: Kind) -> Token | None:
-        if self.kind() in kinds:
-            self.place += 1
-            return self.tokens[self.place - 1]
-        return None
-
-    def mark(self, marks: str) -> bool:
-        if self.kind() is Kind.MARK and self.said() in marks:
-            self.place += 1
-            return True
-        return False
-
-    def digits(self, ahead: int = 0) -> int:
-        """How many digits the number here has; 0 if there is none."""
-        return len(self.said(ahead)) if self.kind(ahead) is Kind.NUMBER else 0
-
-    def stuck(self) -> Unreadable:
-        """Why reading ends here: what was understood, what was not, and what to write."""
-        if self.place >= len(self.tokens):
-            return Unreadable(f"“{self.printed}” breaks off: {CURE}")
-        token = self.tokens[self.place]
-        if token.kind is Kind.SEASON:
-            return Unreadable(f"“{self.printed}” names a season, not months: write the months, such as March-May 2018.")
-        if token.kind is Kind.OR:
-            return Unreadable(f"“{self.printed}” leaves a choice: write one range such as May-June 2018, or TBC.")
-        if token.kind is Kind.NUMBER and self.kind(-1) is Kind.NUMBER:
-            return Unreadable(
-                f"“{self.printed}” could be read in two ways: write the year with four digits and without a blank, "
-                "and a day before its month, such as 20 April 2017."
-            )
-        rest = self.shown[token.begin :].strip()
-        if token.kind is Kind.WORD and (near := nearest(token.text, _KNOWN)):
-            return Unreadable(f"“{rest}” was not understood; did you mean {_KNOWN[near]}? Else {CURE}")
-        understood = self.shown[: token.begin].strip(" ,;-/–—")
-        begun = f"understood “{understood}”, but not “{rest}”" if understood else f"“{rest}” was not understood"
-        return Unreadable(f"{begun}: {CURE}")
-
-    # one atom, after its part and weekday
+class AtomReader(TokenReader):
+    """Reads one atom at a time."""
 
     def atom(self) -> Atom:
         """A day, month, quarter, half or year with the words before it."""
@@ -92,14 +25,16 @@ class AtomReader:
         if weekday:
             self.mark(",")
         atom = self._plain_atom()
+        if self.said() in YEAR_MARKS and self.kind() is Kind.YEAR:
+            self.place += 1
         if weekday:
-            if atom.unit is not Unit.DAY:
+            if atom.unit not in {None, Unit.DAY}:
                 raise self.stuck()
             return replace(atom, weekday=weekday.value)
         if part is None:
             return atom
         if atom.unit is None and atom.short:
-            atom = Atom(Unit.YEAR, 0, 2000 + atom.number)
+            atom = Atom(Unit.YEAR, 0, full_year(atom.number))
         if atom.unit in {None, Unit.DAY} or atom.part is not None:
             raise Unreadable(f"“{self.printed}” names a part of a day: {CURE}")
         self.approximate = self.approximate or part.approximate or (until or part).approximate
@@ -129,7 +64,7 @@ class AtomReader:
             case Kind.QUARTER | Kind.HALF:
                 return self._quarter()
             case Kind.ORDINAL:
-                return self._first_of_two(1) or self._nth(self.value(), 1)
+                return self._first_of_several(1) or self._nth(self.value(), 1)
             case Kind.YEAR:
                 self.place += 1
                 return Atom(Unit.YEAR, 0, self._year() if self.kind() is Kind.NUMBER else None)
@@ -156,7 +91,7 @@ class AtomReader:
             self.place += length
             return numeric_date(self.tokens[self.place - length : self.place])
         ahead = 2 if self.kind(1) is Kind.ENDING else 1
-        if ahead == 2 and (first := self._first_of_two(ahead)) is not None:
+        if self.digits() == 1 and (first := self._first_of_several(ahead)) is not None:
             return first
         if self.kind(ahead) in {Kind.QUARTER, Kind.HALF} and self.digits() == 1 and self.value(ahead) <= 0:
             return self._nth(token.value, ahead)
@@ -172,7 +107,7 @@ class AtomReader:
     def _month_behind(self, ahead: int) -> int | None:
         """The month of "15 March", "15-Mar", "1st of May", read with what stands before it; else nothing is read."""
         at = ahead
-        if self.kind(at) is Kind.OF or (self.kind(at) is Kind.DASH and self._touching(at)):
+        if self.of(at) or (self.kind(at) is Kind.DASH and self.touching(at)):
             at += 1
         if self.kind(at) is not Kind.MONTH:
             return None
@@ -180,24 +115,27 @@ class AtomReader:
         self.place += at + 1
         return month
 
-    def _touching(self, ahead: int) -> bool:
-        """Whether the token stands between its neighbours without blanks, as the dash of "15-Mar"."""
-        around = self.tokens[self.place + ahead - 1 : self.place + ahead + 2]
-        return len(around) == 3 and all(one.stop == next_one.begin for one, next_one in pairwise(around))
-
     def _year_first(self) -> Atom:
-        """Reads "2018", "2018 Q2", "2018 March", "2018 March 15"."""
+        """Reads "2018", "2018 Q2", "2018: March", "2018-Mar", "2018 March 15"."""
         year = self._year()
-        ahead = 1 if self.kind() is Kind.DASH else 0
+        joined = self.said() in {":", "/"} or (self.kind() is Kind.DASH and self.touching(0))
+        ahead = 1 if joined else 0
         if self.kind(ahead) in {Kind.QUARTER, Kind.HALF} and (self.digits(ahead + 1) or self.value(ahead) > 0):
             self.place += ahead
-            return replace(self._quarter(), year=year)
-        if month := self.take(Kind.MONTH):
-            if 1 <= self.digits() <= 2:
-                self.place += 1
-                return Atom(Unit.DAY, self.value(-1), year, month.value)
-            return Atom(Unit.MONTH, month.value, year)
-        return Atom(Unit.YEAR, 0, year)
+            atom = self._quarter()
+        elif self.kind(ahead) is Kind.MONTH:
+            self.place += ahead + 1
+            month = self.value(-1)
+            dash = self.kind() is Kind.DASH and self.touching(0)
+            if 1 <= self.digits(dash) <= 2:
+                self.place += dash + 1
+                return Atom(Unit.DAY, self.value(-1), year, month, year_first=True, month_first=True)
+            atom = Atom(Unit.MONTH, month, self._year_after() if ahead else None)
+        else:
+            return Atom(Unit.YEAR, 0, year)
+        if atom.year is not None:
+            raise Unreadable(f"“{self.printed}” has two years for one date: {CURE}")
+        return replace(atom, year=year, year_first=True)
 
     def _nth(self, count: int, ahead: int) -> Atom:
         """Reads "2nd quarter 2018", "first half of March 2018", "1Q 2018"."""
@@ -205,24 +143,29 @@ class AtomReader:
         if kind not in {Kind.QUARTER, Kind.HALF} or not 1 <= count <= (4 if kind is Kind.QUARTER else 2):
             raise self.stuck()
         self.place += ahead + 1
-        of = self.take(Kind.OF)
-        if kind is Kind.HALF and (month := self.take(Kind.MONTH)):
-            part = Part.FIRST_HALF if count == 1 else Part.SECOND_HALF
-            return Atom(Unit.MONTH, month.value, self._year_after(), part=part)
+        of = self.of()
+        self.place += of
+        if kind is Kind.HALF and self.kind() is Kind.MONTH:
+            return self._half_of_month(count)
         year = self._year_after()
         if year is None and of and not self.take(Kind.YEAR):
             raise self.stuck()
         return Atom(Unit.QUARTER if kind is Kind.QUARTER else Unit.HALF, count, year)
 
-    def _first_of_two(self, ahead: int) -> Atom | None:
-        """Reads "1st" of "1st and 2nd quarter 2018"."""
-        if self.kind(ahead) not in {Kind.AND, Kind.DASH, Kind.TO} and self.said(ahead) != "/":
-            return None
-        second = ahead + (
-            2 if self.kind(ahead + 1) is Kind.ORDINAL else 3 if self.kind(ahead + 2) is Kind.ENDING else 0
-        )
-        unit = {Kind.QUARTER: Unit.QUARTER, Kind.HALF: Unit.HALF}.get(self.kind(second) or Kind.WORD)
-        if second == ahead or unit is None or not 1 <= self.value() <= (4 if unit is Unit.QUARTER else 2):
+    def _half_of_month(self, count: int) -> Atom:
+        self.place += 1
+        part = Part.FIRST_HALF if count == 1 else Part.SECOND_HALF
+        return Atom(Unit.MONTH, self.value(-1), self._year_after(), part=part)
+
+    def _first_of_several(self, ahead: int) -> Atom | None:
+        """Reads "1st" of "1st, 2nd and 4th quarter 2018"."""
+        at = ahead
+        while self.kind(at) in _JOINS or self.said(at) in {"/", ","}:
+            if not (self.kind(at + 1) is Kind.ORDINAL or self.digits(at + 1) == 1):
+                return None
+            at += 3 if self.kind(at + 2) is Kind.ENDING else 2
+        unit = {Kind.QUARTER: Unit.QUARTER, Kind.HALF: Unit.HALF}.get(self.kind(at) or Kind.WORD)
+        if at == ahead or unit is None or self.value(at) > 0 or not 1 <= self.value() <= _COUNTS[unit]:
             return None
         count = self.value()
         self.place += ahead
@@ -242,21 +185,30 @@ class AtomReader:
             forms = "Q1 to Q4" if highest == 4 else "H1 or H2"
             raise Unreadable(f"there is no {unit} {self.said(1)}: write {forms} and the year.")
         self.place += 2
+        of = self.of()
+        if unit is Unit.HALF and self.kind(of) is Kind.MONTH:
+            self.place += of
+            return self._half_of_month(count)
         return Atom(unit, count, self._year_after())
 
     def same_kind(self, first: Atom) -> Atom | None:
-        """The end of "Q1-2 2018" or "May 1-3, 2018": a number alone, of the kind that stands before the dash."""
+        """The end of "Q1-2 2018" or "May 1-3, 2018": a number alone, of the kind that stands before it."""
         ahead = 2 if self.kind(1) is Kind.ENDING else 1
-        if not 1 <= self.digits() <= 2 or numerals(self.tokens, self.place):
+        ordinal = self.kind() is Kind.ORDINAL
+        if not (ordinal or 1 <= self.digits() <= 2) or numerals(self.tokens, self.place):
             return None
-        if self.kind(ahead) in {Kind.MONTH, Kind.OF, Kind.QUARTER, Kind.HALF}:
+        if first.year is not None and not first.year_first:
+            return None
+        if self.kind(ahead) in {Kind.MONTH, Kind.QUARTER, Kind.HALF}:
+            return None
+        if self.of(ahead) and not self.digits(ahead + 1) and self.kind(ahead + 1) is not Kind.YEAR:
             return None
         value, digits = self.value(), self.digits()
-        if first.unit is Unit.DAY and first.year is None:
+        if first.unit is Unit.DAY and first.month_first and not ordinal:
             self.place += ahead
             return Atom(Unit.DAY, value, self._year_after(day=True), first.month, month_first=True)
-        if first.unit in {Unit.QUARTER, Unit.HALF} and first.year is None and digits == 1 and ahead == 1:
-            if not 1 <= value <= (4 if first.unit is Unit.QUARTER else 2):
+        if first.unit in _COUNTS and digits <= 1 and ahead == 1:
+            if not 1 <= value <= _COUNTS[first.unit]:
                 raise self.stuck()
             self.place += 1
             return Atom(first.unit, value, self._year_after())
@@ -303,7 +255,7 @@ class AtomReader:
         token = self.tokens[self.place]
         if len(token.text) == 2:
             self.place += 1
-            return 2000 + token.value
+            return full_year(token.value)
         if len(token.text) != 4 or not FIRST_YEAR <= token.value <= LAST_YEAR:
             raise Unreadable(f"“{token.text}” is not a year of a work plan: write it with four digits, such as 2018.")
         self.place += 1
@@ -316,12 +268,13 @@ class AtomReader:
         "May 1-12" has days on both sides.
         """
         ahead = 0
-        if (
-            self.kind() in {Kind.OF, Kind.YEAR}
-            or self.said() == "/"
-            or (self.kind() is Kind.DASH and (dash or not day))
-        ) or (self.said() == "," and (self.digits(1) == 4 or (day and self.digits(1) == 2))):
+        if (self.said() == "/" or (self.kind() is Kind.DASH and (dash or not day))) or (
+            self.said() == "," and (self.digits(1) == 4 or (day and self.digits(1) == 2))
+        ):
             ahead = 1
+        else:
+            ahead = int(self.of())
+            ahead += self.kind(ahead) is Kind.YEAR
         quoted = self.said(ahead) == "'"
         ahead += quoted
         if self.digits(ahead) not in {2, 4} or numerals(self.tokens, self.place + ahead):
@@ -337,6 +290,6 @@ class AtomReader:
             return True
         if self.kind(ahead + 1) is not Kind.MONTH:
             return False
-        return self.kind(ahead) is Kind.OF or (
-            self.kind(ahead) is Kind.DASH and self._touching(ahead) and not self._touching(ahead - 2)
+        return self.of(ahead) or (
+            self.kind(ahead) is Kind.DASH and self.touching(ahead) and not self.touching(ahead - 2)
         )

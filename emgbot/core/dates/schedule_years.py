@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from emgbot.core.dates.schedule_atoms import Atom, Unreadable, possible
+from emgbot.core.dates.schedule_atoms import Atom, Unreadable, full_year, possible
 from emgbot.core.dates.schedule_words import CURE
 from emgbot.core.dates.spans import FIRST_YEAR, Days, Part, Unit, Window
 from emgbot.core.dates.words import Kind
@@ -14,27 +14,34 @@ from emgbot.core.dates.words import Kind
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One printed window: an atom or a range of two, with its qualifier."""
+    """One printed window: an atom, a range of two, or a chain of several ("June/July/August"), with its qualifier.
 
-    first: Atom
-    last: Atom | None
+    `sign` is what stands between its atoms if that is "/" or "-".
+    """
+
+    atoms: tuple[Atom, ...]
     lead: Kind | None
-    slash: bool = False
+    sign: str = ""
     open_end: bool = False
     biennium: bool = False
     flowed: bool = False
 
     @property
-    def atoms(self) -> tuple[Atom, ...]:
-        """Its one or two atoms, in printed order."""
-        return (self.first,) if self.last is None else (self.first, self.last)
+    def first(self) -> Atom:
+        """Where it begins."""
+        return self.atoms[0]
+
+    @property
+    def last(self) -> Atom | None:
+        """Where its range ends."""
+        return self.atoms[-1] if len(self.atoms) > 1 else None
 
 
 def windows_of(items: list[Item], printed: str, plan_year: int | None) -> list[Window]:
     """The windows of a cell, in order. Raises Unreadable."""
-    items = [_paired(item) for item in items]
+    items = _led([_paired(item) for item in items])
     _refuse_mixed_list(items)
-    settled = _with_years(items, printed, plan_year)
+    settled = [part for item in _with_years(items, printed, plan_year) for part in _parted(item, printed)]
     windows = [_window(item, printed) for item in settled]
     return _in_order(settled, windows)
 
@@ -43,10 +50,37 @@ def _paired(item: Item) -> Item:
     """2018/19, which is read as one atom, as a range of two years."""
     atom = item.first
     if atom.other and item.last is None:
-        return replace(item, first=Atom(Unit.YEAR, 0, atom.year), last=Atom(Unit.YEAR, 0, atom.other))
+        return replace(item, atoms=(Atom(Unit.YEAR, 0, atom.year), Atom(Unit.YEAR, 0, atom.other)))
     if any(atom.other for atom in item.atoms):
         raise Unreadable(f"a pair of years is no end of a range: {CURE}")
     return item
+
+
+def _led(items: list[Item]) -> list[Item]:
+    """A year that is printed first holds for what follows: "2017 Jan-Mar", "2018 Q1, Q3"."""
+    year: int | None = None
+    led: list[Item] = []
+    for item in items:
+        atoms: list[Atom] = []
+        for atom in item.atoms:
+            if atom.year is None and atom.unit is not None and year is not None:
+                atom = replace(atom, year=year)
+            elif atom.year is not None:
+                year = atom.year if atom.year_first else None
+            atoms.append(atom)
+        led.append(replace(item, atoms=tuple(atoms)))
+    return led
+
+
+def _parted(item: Item, printed: str) -> list[Item]:
+    """A chain as one range if its dates follow each other, else as a list: "Mar/Jun/Sep/Dec 2018"."""
+    if len(item.atoms) < 3:
+        return [item]
+    if all(after.days().start == before.days().end + timedelta(1) for before, after in pairwise(item.atoms)):
+        return [replace(item, atoms=(item.first, item.atoms[-1]), sign="")]
+    if item.sign == "-" or item.lead is not None:
+        raise Unreadable(f"“{printed}” has more than two ends: {CURE}")
+    return [replace(item, atoms=(atom,), flowed=True) for atom in item.atoms]
 
 
 def _refuse_mixed_list(items: list[Item]) -> None:
@@ -69,23 +103,26 @@ def _with_years(items: list[Item], printed: str, plan_year: int | None) -> list[
         raise Unreadable(f"“{printed}” names no year: write it, such as {printed} 2018.")
     year, month = (None if has_year else plan_year), 0
     settled: list[Item] = []
+    following: Atom | None = None
     for item in reversed(items):
-        last = item.last
         flowed = item.atoms[-1].year is None and bool(settled)
-        if last is not None:
-            last, year, month = _settle(last, year, month, printed)
-        first, year, month = _settle(_as_day(item.first, last), year, month, printed)
-        settled.append(replace(item, first=first, last=last, flowed=flowed))
+        own: list[Atom] = []
+        for atom in reversed(item.atoms):
+            following, year, month = _settle(
+                _as_day(atom, following, listed=not own), year=year, month=month, printed=printed
+            )
+            own.append(following)
+        settled.append(replace(item, atoms=tuple(reversed(own)), flowed=flowed))
     return settled[::-1]
 
 
-def _settle(atom: Atom, year: int | None, month: int, printed: str) -> tuple[Atom, int | None, int]:
+def _settle(atom: Atom, *, year: int | None, month: int, printed: str) -> tuple[Atom, int | None, int]:
     """The atom with its year, and the year and month that flow on to the left."""
     if atom.unit is None:
         if month:
             atom = replace(atom, unit=Unit.DAY, year=year, month=month)
-        elif atom.short:
-            atom = Atom(Unit.YEAR, 0, 2000 + atom.number)
+        elif atom.short and not atom.weekday:
+            atom = Atom(Unit.YEAR, 0, full_year(atom.number))
         else:
             raise Unreadable(f"“{atom.number}” alone could be a day or a month: {CURE}")
     if atom.year is None:
@@ -95,18 +132,22 @@ def _settle(atom: Atom, year: int | None, month: int, printed: str) -> tuple[Ato
     return atom, atom.year, atom.month if atom.unit is Unit.DAY else 0
 
 
-def _as_day(first: Atom, last: Atom | None) -> Atom:
-    """`March 15` of "March 15 - April 10, 2018", which the other end shows to be a day.
+def _as_day(first: Atom, last: Atom | None, *, listed: bool) -> Atom:
+    """`March 15` of "March 15 - April 10, 2018", which the date behind it shows to be a day.
 
-    Beside "10 April 2018" it could be a year as well: then only a reading that comes before the end will do.
+    Beside "10 April 2018" it could be a year as well: then only a reading that comes before it will do. In a list
+    (`listed`) both readings may stand, in any order.
     """
     if last is None or last.unit is not Unit.DAY or not first.short or first.unit is not Unit.MONTH or first.part:
         return first
     as_day = Atom(Unit.DAY, (first.year or FIRST_YEAR) % 100, last.year, first.number)
-    if not possible(as_day) or as_day.days().start > last.days().end:
+    late = not possible(as_day) or as_day.days().start > last.days().end
+    if late and not listed:
         return first
-    if last.month_first or first.days().start > last.days().end:
+    if not late and (last.month_first or (not listed and first.days().start > last.days().end)):
         return as_day
+    if not possible(as_day):
+        return first
     raise Unreadable(f"the first date could be {as_day} or {first}: write {as_day}, or {first}.")
 
 
@@ -116,10 +157,10 @@ def _as_day(first: Atom, last: Atom | None) -> Atom:
 def _window(item: Item, printed: str) -> Window:
     if item.last is None:
         return _single(item, item.first.days())
-    _check_range(item, item.first, item.last)
+    _check_range(item)
     start, end = item.first.start(), item.last.days().end
     finer = item.first.unit not in {Unit.DAY, Unit.YEAR}
-    if item.slash and finer and item.last.days().start != item.first.days().end + timedelta(1):
+    if item.sign == "/" and finer and item.last.days().start != item.first.days().end + timedelta(1):
         raise Unreadable(
             f"“/” in “{printed}” could mean from-to or and: write {item.first} - {item.last}, "
             f"or {item.first}, {item.last}."
@@ -152,6 +193,11 @@ def _single(item: Item, days: Days) -> Window:
     match item.lead:
         case Kind.BY:
             return Window(None, days.end)
+        case Kind.BEFORE if item.first.part is Part.LATE:
+            until = f"end of {replace(item.first, part=None)}"
+            raise Unreadable(
+                f"“{item.lead} {item.first}” could mean before its beginning or by the {until}: write one."
+            )
         case Kind.BEFORE:
             return Window(None, days.end if item.first.part is Part.END else days.start - timedelta(1))
         case Kind.AFTER:
@@ -159,8 +205,9 @@ def _single(item: Item, days: Days) -> Window:
     return Window(None if item.first.part is Part.END else days.start, days.end)
 
 
-def _check_range(item: Item, first: Atom, last: Atom) -> None:
+def _check_range(item: Item) -> None:
     """Refuse a range of a bare year and something finer ("March 2017-2018"), and a biennium of three years."""
+    first, last = item.first, item.atoms[-1]
     if first.bare_year != last.bare_year:
         raise Unreadable(
             f"“{first} - {last}” can be read in two ways: write both ends with month and year, "

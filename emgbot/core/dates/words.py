@@ -68,6 +68,7 @@ class Kind(StrEnum):
     BETWEEN = "between"
     ONWARDS = "onwards"
     LATEST = "latest"
+    EARLIEST = "earliest"
     DURING = "during"
     BIENNIUM = "biennium"
     ABOUT = "about"
@@ -107,8 +108,9 @@ class Token(NamedTuple):
 
 _PIECE = re.compile(
     r"(?P<iso>\d{4}-\d{2}-\d{2}(?!\d))|(?P<number>\d+)|(?P<dotted>[^\W\d_](?:\.[^\W\d_](?![^\W\d_]))+\.?)"
-    r"|(?P<word>[^\W\d_]+)|(?P<dash>-+)|(?P<mark>\S)"
+    r"|(?P<waw>(?<![^\W\d_])\u0648(?=[\u0621-\u064a]{2}))|(?P<word>[^\W\d_]+)|(?P<dash>-+)|(?P<mark>\S)"
 )
+"""The waw is the Arabic "and", which is written in one with the word behind it."""
 _KINDS = {"iso": Kind.ISO, "number": Kind.NUMBER, "dotted": Kind.WORD, "word": Kind.WORD, "dash": Kind.DASH}
 
 
