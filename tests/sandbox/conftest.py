@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from emgbot.clock import MovableClock
 from emgbot.sandbox import Sandbox
@@ -170,3 +171,18 @@ class Web:
 @pytest.fixture
 def web(sandbox: Sandbox) -> Web:
     return Web(sandbox.url)
+
+
+@pytest.fixture
+def page(browser: Browser, sandbox: Sandbox) -> Iterator[Page]:
+    """The page as Jonas sees it in #img-ewaste; mistakes in it fail the test."""
+    made = browser.new_page(viewport={"width": 1280, "height": 800})
+    problems: list[str] = []
+    made.on("pageerror", lambda error: problems.append(str(error)))
+    # A refusal is told by status 400, which the browser notes; everything else in the console is a mistake.
+    made.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    made.goto(f"{sandbox.url}/?as=jonas#C1")
+    expect(made.get_by_test_id("channel-title")).to_have_text("#img-ewaste")
+    yield made
+    made.close()
+    assert [problem for problem in problems if "status of 400" not in problem] == []

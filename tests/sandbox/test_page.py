@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from emgbot.sandbox import Sandbox
 
 pytestmark = pytest.mark.browser
 
 HOSTILE = '<img src=x onerror="document.title=1"> &lt;b&gt; *bold* <javascript:alert(1)|click>'
-
-
-@pytest.fixture
-def page(browser: Browser, sandbox: Sandbox) -> Iterator[Page]:
-    made = browser.new_page(viewport={"width": 1280, "height": 800})
-    problems: list[str] = []
-    made.on("pageerror", lambda error: problems.append(str(error)))
-    # A refusal is told by status 400, which the browser notes; everything else in the console is a mistake.
-    made.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    made.goto(f"{sandbox.url}/?as=jonas#C1")
-    expect(made.get_by_test_id("channel-title")).to_have_text("#img-ewaste")
-    yield made
-    made.close()
-    assert [problem for problem in problems if "status of 400" not in problem] == []
 
 
 def message(page: Page, text: str) -> Locator:

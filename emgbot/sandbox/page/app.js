@@ -2,7 +2,7 @@
 
 import { drawClock, soonNextSend, startClock } from "./clock.js";
 import { Composer } from "./composer.js";
-import { avatar, el } from "./dom.js";
+import { avatar, el, icon } from "./dom.js";
 import { MessageList } from "./messages.js";
 import { act, inChannel, inThread, look, markRead, markThreadRead, people, state, unread, user } from "./store.js";
 
@@ -90,17 +90,15 @@ const say = async (args) => {
   return outcome.warning;
 };
 const composer = new Composer(roomForm, {
-  id: "composer-text",
+  name: "composer",
   label: "Message",
-  testid: "composer-error",
-  send: (text) => say({ text }),
+  send: (text, files) => say({ text, files }),
 });
 const replyBox = new Composer(thread.querySelector(".composer"), {
-  id: "thread-text",
+  name: "thread",
   label: "Reply in thread",
-  testid: "thread-error",
   broadcast: true,
-  send: (text, broadcast) => say({ text, thread_ts: place.thread, broadcast }),
+  send: (text, files, broadcast) => say({ text, files, thread_ts: place.thread, broadcast }),
 });
 
 // Where one is
@@ -181,7 +179,7 @@ function drawSidebar() {
   const asIs = JSON.stringify([place.channel, here()?.id, state.viewer, channels, [...counts], fromBot, state.failed, bot]);
   if (asIs === sidebarAsIs) return;
   sidebarAsIs = asIs;
-  const sign = (channel) => el("span", { class: "hash", "aria-hidden": "true" }, channel.kind === "group" ? "🔒" : "#");
+  const sign = (channel) => el("span", { class: "hash", "aria-hidden": "true" }, channel.kind === "group" ? icon("M7 9V7a3 3 0 016 0v2M5 9h10v7H5z") : "#");
   const focused = sidebar.contains(document.activeElement) ? document.activeElement.dataset.channel : null;
   sidebar.replaceChildren(
     el("h2", {}, "Channels"),
@@ -339,6 +337,14 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   follow(new URL(own.href));
 });
+// A file that is dropped beside the columns must not take the page's place.
+for (const kind of ["dragover", "drop"]) {
+  window.addEventListener(kind, (event) => {
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "none";
+  });
+}
 window.addEventListener("hashchange", () => follow(new URL(location)));
 window.addEventListener("focus", draw);
 

@@ -1,25 +1,30 @@
 // The box one writes in: Enter sends, Shift+Enter breaks the line, @ and # suggest names, an error stays until the next try.
 
 import { avatar, el, icon } from "./dom.js";
+import { Attached, encoded } from "./files.js";
 import { state } from "./store.js";
 
 const drafts = new Map();
 
 export class Composer {
-  /** `send(text, broadcast)` throws with a sentence when it failed; the text then stays in the box. */
-  constructor(form, { id, label, testid, send, broadcast = false }) {
+  /** `send(text, files, broadcast)` throws with a sentence when it failed; all of it then stays in the box. */
+  constructor(form, { name, label, send, broadcast = false }) {
+    const id = `${name}-text`;
     this.form = form;
     this.send = send;
     this.place = null;
     this.box = el("textarea", { id, rows: "1", "aria-label": label, "aria-describedby": `${id}-hint`, enterkeyhint: "send" });
     this.hint = el("p", { class: "hint", id: `${id}-hint` });
-    this.error = el("p", { class: "error", role: "alert", "data-testid": testid, hidden: true });
+    this.error = el("p", { class: "error", role: "alert", "data-testid": `${name}-error`, hidden: true });
     this.offers = el("ul", { class: "offers", role: "listbox", "aria-label": "Suggestions", hidden: true });
     this.button = el("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send" }, icon("M3 10l14-6.500-4.500 13L9.500 11z"));
     this.also = broadcast ? el("input", { type: "checkbox" }) : null;
     this.alsoWords = el("span", {});
     const also = this.also ? el("label", { class: "also" }, this.also, this.alsoWords) : null;
-    form.replaceChildren(this.offers, this.error, el("div", { class: "box" }, this.box, this.button), also ?? "", this.hint);
+    this.attached = new Attached(form, { name, fail: (sentence) => this.fail(sentence), changed: () => this.chosen() });
+    const { input, button: attach, list, news } = this.attached;
+    const box = el("div", { class: "box" }, list, attach, this.box, this.button);
+    form.replaceChildren(this.offers, this.error, box, also ?? "", this.hint, input, news);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -27,14 +32,21 @@ export class Composer {
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("blur", () => this.offer([]));
+    this.box.addEventListener("paste", (event) => {
+      if (!event.clipboardData?.files.length) return;
+      event.preventDefault();
+      this.attached.add([...event.clipboardData.files]);
+    });
   }
 
   /** Write for another place; what was being written there comes back. */
   at(place, { label, hint, also = "" }) {
     if (place !== this.place) {
-      if (this.place) drafts.set(this.place, this.box.value);
+      if (this.place) drafts.set(this.place, { text: this.box.value, files: this.attached.files });
       this.place = place;
-      this.box.value = drafts.get(place) ?? "";
+      const draft = drafts.get(place) ?? { text: "", files: [] };
+      this.box.value = draft.text;
+      this.attached.put(draft.files);
       this.fail("");
       if (this.also) this.also.checked = false;
       this.fit();
@@ -57,24 +69,34 @@ export class Composer {
 
   async submit() {
     const text = this.box.value;
-    if (!text.trim() || this.form.classList.contains("sending")) return;
+    const files = this.attached.files;
+    if (!(text.trim() || files.length) || this.form.classList.contains("sending")) return;
     const place = this.place;
     this.fail("");
     this.form.classList.add("sending");
     this.box.value = "";
+    this.attached.put([]);
     this.fit();
     this.offer([]);
     try {
-      const warning = await this.send(text, this.also?.checked ?? false);
+      const warning = await this.send(text, await encoded(files), this.also?.checked ?? false);
       if (warning && this.place === place) this.fail(warning);
       if (this.also) this.also.checked = false;
     } catch (error) {
       if (this.place === place && !this.box.value) this.box.value = text;
+      if (this.place === place && !this.attached.files.length) this.attached.put(files);
       this.fail(error.message);
     }
     this.form.classList.remove("sending");
     this.fit();
     this.showHint();
+  }
+
+  chosen() {
+    this.fail("");
+    this.showHint();
+    // A file that was taken off has moved the focus to its neighbour; one that was added leads on to the words.
+    if (!this.attached.list.contains(document.activeElement)) this.box.focus();
   }
 
   typed() {

@@ -2,6 +2,7 @@
 
 import { blocks } from "./blocks.js";
 import { PICKER, arrange, avatar, el, emoji, icon } from "./dom.js";
+import { fileList } from "./files.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { isReply, newReplies, now, state, user } from "./store.js";
 
@@ -149,6 +150,7 @@ export class MessageList {
         head,
         message.broadcast && !this.deeds.inThread ? this.repliedLine(message) : null,
         this.content(message),
+        message.files.length && !message.deleted ? fileList(message.files) : null,
         this.reactions(message),
         this.replies(message),
       ),
@@ -161,7 +163,7 @@ export class MessageList {
     const body = el("div", { class: "content" });
     const press = (blockId, part, button) => this.deeds.press(message, blockId, part, button);
     if (message.bot && message.blocks?.length) body.append(...blocks(message.blocks, press));
-    else body.append(el("div", { class: "words" }, mrkdwn(message.text)));
+    else if (message.text) body.append(el("div", { class: "words" }, mrkdwn(message.text)));
     if (message.edited) body.append(el("span", { class: "edited" }, "(edited)"));
     return body;
   }
