@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from emgbot.actions.planning import week_of
 from emgbot.actions.request import Request, Scene, role_in
+from emgbot.actions.shown import people_of
 from emgbot.actions.workspace import board_of
 from emgbot.core.board import Board, in_scope
 from emgbot.core.dates.schedule import Window
@@ -20,7 +21,8 @@ from emgbot.runtime import Runtime
 from emgbot.store import state
 from emgbot.views import answers, wording
 from emgbot.views.blocks import Payload
-from emgbot.views.digest import digest_message
+from emgbot.views.cards import card
+from emgbot.views.daypost import day_message
 
 MOST_CARDS = 3
 NEXT_DUE = 5
@@ -186,7 +188,7 @@ def cards(runtime: Runtime, scene: Scene, board: Board, refs: Sequence[str]) -> 
         settings = scene.accepted.settings
         people = [settings.people[user] for user in settings.focal_points(activity.group)]
         focal = [f"{person.name} ({person.entity})" if person.entity else person.name for person in people]
-        payloads.append(answers.card(activity, board, entries, scene.reader, channel=channel, focal_points=focal))
+        payloads.append(card(activity, board, entries, scene.reader, channel=channel, focal_points=focal))
     return answers.joined(payloads)
 
 
@@ -208,4 +210,4 @@ def _digest(runtime: Runtime, scene: Scene, board: Board) -> Payload:
     post = compose([scene.today], board, scene.accepted.places, place, week=week)
     if post.digest is None:
         return answers.refusal("There is nothing for a digest this week yet. `/emg due this month` shows what is due.")
-    return digest_message(replace(post, nudges=()), board, post.digest, scene.accepted.settings.focal_points)
+    return day_message(replace(post, nudges=(), flags=()), board, people_of(scene.accepted.settings))

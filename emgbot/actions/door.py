@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from emgbot.actions import ask
-from emgbot.actions.change import set_status, undo
-from emgbot.actions.request import Request, Scene, open_scene
+from emgbot.actions import ask, looking_ahead, quiet, reminders
+from emgbot.actions.change import set_status
+from emgbot.actions.request import Request, Scene, is_secretariat, open_scene
+from emgbot.actions.undo import undo
 from emgbot.actions.workspace import board_of
+from emgbot.core.commands.courtesy import says_thanks
 from emgbot.core.commands.parse import Command, Verb, help_lines, parse_command
+from emgbot.core.commands.verbs import For
 from emgbot.core.questions.parse import Intent, Question, parse_question
 from emgbot.core.status import Status
 from emgbot.errors import UserError
 from emgbot.runtime import Runtime
 from emgbot.store import state
-from emgbot.views import answers
+from emgbot.views import answers, cards
 from emgbot.views.blocks import Payload
 
 NEWEST_ENTRIES = 25
 BUTTON_VALUE = 1900
 """Characters of a button's value that Slack gives back (2,000), less what a candidate adds."""
+
+
+ABOUT_ACTIVITIES = frozenset({Verb.STATUS, Verb.UNDO, Verb.HISTORY, Verb.SNOOZE, Verb.LEAVE, Verb.NUDGE})
+"""What the choice of an activity can complete."""
 
 
 def respond(runtime: Runtime, request: Request) -> Payload:
@@ -40,6 +48,8 @@ def respond(runtime: Runtime, request: Request) -> Payload:
                 return ask.answer(runtime, scene, request, question)
             if question.intent is Intent.HELP:
                 command = Command(verb=Verb.HELP)
+        if command.verb is None and says_thanks(request.text):
+            return answers.welcome()
         if command.problem:
             return answers.refusal(command.problem)
         return run(runtime, scene, request, command)
@@ -63,49 +73,59 @@ def run(runtime: Runtime, scene: Scene, request: Request, command: Command) -> P
     """Carry out a command that was understood. Raises UserError where it is not allowed or not possible."""
     if command.candidates:
         return _which(runtime, scene, command)
-    match command.verb:
-        case Verb.STATUS if not command.refs:
-            question = _question(scene, f"status {command.argument}") if command.argument else None
-            return ask.status_list(runtime, scene, scene.groups if question is None else question.scope)
-        case Verb.STATUS if command.status is None and command.end is None and not command.note:
-            with runtime.database.read() as tx:
-                board = board_of(tx, scene.accepted)
-            return ask.cards(runtime, scene, board, command.refs)
-        case Verb.STATUS:
-            return set_status(runtime, scene, request, command).answer(scene)
-        case Verb.UNDO:
-            return undo(runtime, scene, request, change=None, refs=command.refs)
-        case Verb.HISTORY:
-            return _history(runtime, scene, command)
-        case Verb.DUE | Verb.OVERDUE | Verb.MINE:
-            question = _question(scene, f"{command.verb.value} {command.argument}")
-            if question.intent is Intent.UNKNOWN:
-                # What stands after the verb was not understood: no list of everything instead.
-                window = "" if command.verb is Verb.OVERDUE else " next month"
-                raise UserError(
-                    f"I do not read “{command.argument}” as a time or a part of the plan. "
-                    f"For example: `/emg {command.verb.value}{window}`"
-                )
-            return ask.answer(runtime, scene, request, question)
-        case Verb.PLAN | Verb.MILESTONE:
-            raise UserError("The plan cannot be changed from here yet.")
-        case Verb.HELP | None:
-            return help_card(scene)
+    return HANDLERS[command.verb or Verb.HELP](runtime, scene, request, command)
 
 
-def help_card(scene: Scene) -> Payload:
-    """The help, with references of this channel."""
+def _status(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Payload:
+    """A list, a card, or a change."""
+    if not command.refs:
+        question = _question(scene, f"status {command.argument}") if command.argument else None
+        return ask.status_list(runtime, scene, scene.groups if question is None else question.scope)
+    if command.status is None and command.end is None and not command.note:
+        with runtime.database.read() as tx:
+            board = board_of(tx, scene.accepted)
+        return ask.cards(runtime, scene, board, command.refs)
+    return set_status(runtime, scene, request, command).answer(scene)
+
+
+def _undo(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Payload:
+    return undo(runtime, scene, request, change=None, refs=command.refs)
+
+
+def _asked(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Payload:
+    """The verbs that are questions."""
+    verb = command.verb.value if command.verb else ""
+    question = _question(scene, f"{verb} {command.argument}")
+    if question.intent is Intent.UNKNOWN:
+        # What stands after the verb was not understood: no list of everything instead.
+        window = "" if command.verb is Verb.OVERDUE else " next month"
+        raise UserError(
+            f"I do not read “{command.argument}” as a time or a part of the plan. For example: `/emg {verb}{window}`"
+        )
+    return ask.answer(runtime, scene, request, question)
+
+
+def _help(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Payload:
+    """The help, with references of this channel: what everybody needs, one verb (`help snooze`), or all of it."""
     here = scene.place.name if scene.place else "this conversation"
-    return answers.help_card(help_lines(scene.accepted.plan, groups=scene.groups), here)
+    plan, asked = scene.accepted.plan, command.argument
+    named = parse_command(asked, plan, today=scene.today, groups=scene.groups).verb if asked else None
+    if named not in (None, Verb.HELP):
+        return answers.help_card(help_lines(plan, groups=scene.groups, verb=named), here)
+    at_home = bool(scene.place and scene.place.secretariat)
+    for_secretariat = at_home or is_secretariat(runtime, scene, request.user)
+    shown = [For.EVERYBODY, For.THE_CURIOUS] if asked else [For.EVERYBODY]
+    own = help_lines(plan, groups=scene.groups, shown=[For.SECRETARIAT]) if for_secretariat else []
+    return answers.help_card(help_lines(plan, groups=scene.groups, shown=shown), here, own=own, whole=bool(asked))
 
 
-def _history(runtime: Runtime, scene: Scene, command: Command) -> Payload:
+def _history(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Payload:  # noqa: ARG001
     if not command.refs:
         raise UserError(f"The history of which activity? For instance: `/emg history {_example(scene)}`")
     activity = scene.accepted.plan.by_ref[command.refs[0]]
     with runtime.database.read() as tx:
         entries = state.entries_of(tx, scene.accepted.ids[activity.ref], newest=NEWEST_ENTRIES)
-    return answers.history(activity, entries, scene.reader)
+    return cards.history(activity, entries, scene.reader)
 
 
 def _example(scene: Scene) -> str:
@@ -135,11 +155,39 @@ def _packed(command: Command) -> dict[str, Any]:
         "g": command.progress,
         "e": command.end.isoformat() if command.end else None,
         "o": command.on.isoformat() if command.on else None,
+        "t": command.until.isoformat() if command.until else None,
         "n": command.note,
         "y": command.entity,
         "w": command.via,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _not_yet(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Payload:  # noqa: ARG001
+    raise UserError("The plan cannot be changed from here yet.")
+
+
+Handler = Callable[[Runtime, Scene, Request, Command], Payload]
+
+HANDLERS: dict[Verb, Handler] = {
+    Verb.STATUS: _status,
+    Verb.DUE: _asked,
+    Verb.OVERDUE: _asked,
+    Verb.MINE: _asked,
+    Verb.SNOOZE: reminders.snooze,
+    Verb.LEAVE: reminders.leave_alone,
+    Verb.NUDGE: reminders.leave_alone,
+    Verb.PREVIEW: looking_ahead.preview,
+    Verb.TEST: looking_ahead.show_today,
+    Verb.UNDO: _undo,
+    Verb.HISTORY: _history,
+    Verb.MUTE: quiet.mute,
+    Verb.UNMUTE: quiet.mute,
+    Verb.LEVEL: quiet.level,
+    Verb.PLAN: _not_yet,
+    Verb.MILESTONE: _not_yet,
+    Verb.HELP: _help,
+}
 
 
 # --- Buttons -----------------------------------------------------------------------------------------------------
@@ -185,7 +233,9 @@ def _unpacked(runtime: Runtime, scene: Scene, value: dict[str, Any], *, user: st
     verb = _text(value, "v") or Verb.STATUS.value
     if verb == "card":
         return Command(verb=Verb.STATUS, refs=refs)
-    status, end, on = (_text(value, name) for name in ("s", "e", "o"))
+    if Verb(verb) not in ABOUT_ACTIVITIES:
+        raise ValueError("no command about activities")
+    status, end, on, until = (_text(value, name) for name in ("s", "e", "o", "t"))
     return Command(
         verb=Verb(verb),
         refs=refs,
@@ -193,6 +243,7 @@ def _unpacked(runtime: Runtime, scene: Scene, value: dict[str, Any], *, user: st
         progress=progress,
         end=date.fromisoformat(end) if end else None,
         on=date.fromisoformat(on) if on else None,
+        until=date.fromisoformat(until) if until else None,
         note=note,
         entity=_text(value, "y"),
         via=_text(value, "w"),

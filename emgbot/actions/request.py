@@ -82,19 +82,27 @@ def _scene(runtime: Runtime, tx: Connection, accepted: Accepted, channel: str) -
     return Scene(accepted, place, calendar, calendar.today(runtime.clock()), ids)
 
 
-def role_in(runtime: Runtime, scene: Scene, user: str, group: str) -> Role:
-    """How a person stands to a group's activities, decided from settings and presence. May ask Slack who is where.
+def role_in(runtime: Runtime, scene: Scene, user: str, group: str, *, ref: str = "") -> Role:
+    """How a person stands to a group's activities (or to one of them, `ref`). May ask Slack who is where.
 
-    Outside of any transaction. The signed channel proves presence there; elsewhere membership is looked up, and what
-    cannot be found out counts as absent.
+    Decided from settings and presence, outside of any transaction. The signed channel proves presence there; elsewhere
+    membership is looked up, and what cannot be found out counts as absent.
     """
-    home = scene.accepted.places.secretariat
+    place = scene.accepted.places.of_group.get(group, scene.accepted.places.secretariat)
+    return _role(runtime, scene, user, place, answers_for={group, ref})
+
+
+def role_at(runtime: Runtime, scene: Scene, user: str, place: Place) -> Role:
+    """How a person stands to a channel, found out as in `role_in`: its groups' focal points are its own."""
+    return _role(runtime, scene, user, place, answers_for=set(place.groups))
+
+
+def _role(runtime: Runtime, scene: Scene, user: str, place: Place, *, answers_for: set[str]) -> Role:
     if is_secretariat(runtime, scene, user):
         return Role.SECRETARIAT
     person = scene.accepted.settings.people.get(user)
-    if person and person.role == "focal_point" and group in person.groups:
+    if person and person.role == "focal_point" and answers_for.intersection((*person.groups, *person.activities)):
         return Role.FOCAL_POINT
-    place = scene.accepted.places.of_group.get(group, home)
     if not _present(runtime, scene, user, place):
         return Role.OUTSIDER
     return Role.GUEST if person and person.role == "guest" else Role.MEMBER

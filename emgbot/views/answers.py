@@ -1,4 +1,4 @@
-"""Private answers: what was done, which one is meant, where an activity stands, what is due, help, refusals."""
+"""Private answers: what was done, which one is meant, what is due, help, refusals."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from typing import Any
 from emgbot.core.board import Board
 from emgbot.core.calendar import Calendar
 from emgbot.core.dates.schedule import Window
-from emgbot.core.history import Action, Entry
-from emgbot.core.plan import GROUP, MEMBERS, SECRETARIAT, Activity
-from emgbot.views import wording
+from emgbot.core.history import Entry
+from emgbot.core.plan import Activity
+from emgbot.views import deeds, wording
 from emgbot.views.blocks import Block, Payload, button, context, escape, message, rows, sections
 from emgbot.views.nudge import status_buttons
 
 MOST_LISTED = 45
-CHANGES = frozenset({"s", "e", "n", "i"})
-"""What a button's value holds of a change: status, end, note, kept note. Without them it only asks."""
+MANY = 5
+"""So many changes at once are told under one heading instead of a line with everything for each."""
+
+CHANGES = frozenset({"s", "e", "n", "i", "t"})
+"""What a button's value holds of a change: status, end, note, kept note, reminder. Without them it only asks."""
 
 
 _NAMED = re.compile(r"<([@#])[A-Z0-9]{1,40}\|([^<>|\n]{1,80})>")
@@ -33,16 +36,43 @@ class Reader:
     calendar: Calendar
 
 
-def changed(entries: Sequence[Entry], board: Board, reader: Reader) -> Payload:
-    """What a command changed: from what to what, what was kept as the note, and the way back."""
-    lines = [_changed_line(entry, board, reader) for entry in entries]
+def changed(entries: Sequence[Entry], board: Board, reader: Reader, *, same: Sequence[Activity] = ()) -> Payload:
+    """What a command changed: from what to what, what was kept as the note, and the way back.
+
+    `same`: those of its activities that stood so already. Many that changed alike stand under one heading.
+    """
     text = " ".join(_plain_change(entry, board) for entry in entries)
+    if len(entries) >= MANY:
+        lines = _many_changes(entries, board)
+    else:
+        lines = [_changed_line(entry, board, reader) for entry in entries]
+    if same:
+        text += f" Already so: {', '.join(activity.ref for activity in same)}."
+        lines.append(f"_Already so:_ {', '.join(f'*{a.ref}* {escape(a.title)}' for a in same)}")
     notes = {entry.note for entry in entries if entry.note}
     blocks = sections("\n".join(lines))
     blocks += [context(f"Note kept: {escape(note)}") for note in sorted(notes)]
     if any(entry.moved or entry.note for entry in entries):
-        blocks += rows([button("Undo", "undo", {"c": entries[0].change}, says="Undo this change")])
+        blocks.append(undo_row(entries[0].change))
     return message(escape(text), blocks)
+
+
+def undo_row(change: str) -> Block:
+    """[Undo] for what one command changed."""
+    return rows([button("Undo", "undo", {"c": change}, says="Undo this change")])[0]
+
+
+def _many_changes(entries: Sequence[Entry], board: Board) -> list[str]:
+    """Changes of many activities, under one heading for each kind of change."""
+    kinds: dict[str, list[Entry]] = {}
+    for entry in entries:
+        said = f" ({wording.author(entry)})" if entry.on_behalf or entry.received_via else ""
+        kinds.setdefault(wording.outcome(entry) + said, []).append(entry)
+    lines = []
+    for outcome, alike in kinds.items():
+        lines.append(f"*{len(alike)} {'activity' if len(alike) == 1 else 'activities'}: {outcome}*")
+        lines += [f"• *{entry.ref}* {escape(board.plan.by_ref[entry.ref].title)}" for entry in alike]
+    return lines
 
 
 def _changed_line(entry: Entry, board: Board, reader: Reader) -> str:
@@ -73,12 +103,11 @@ def unchanged(activities: Sequence[Activity], board: Board, reader: Reader) -> P
     return message(escape(text), sections("\n".join([*lines, "Nothing was changed."])))
 
 
-def undone(entries: Sequence[Entry], board: Board) -> Payload:
-    """What an undo brought back."""
-    lines = [
-        f"*{entry.ref}* {escape(board.plan.by_ref[entry.ref].title)}: {wording.outcome(entry)}" for entry in entries
-    ]
-    text = "Undone. " + " ".join(_plain_change(entry, board) for entry in entries)
+def undone(pairs: Sequence[tuple[Entry, Entry]], board: Board) -> Payload:
+    """What an undo brought back; each entry with the one it took back."""
+    said = [(board.plan.by_ref[undo.ref], deeds.taken_back(undo, taken)) for undo, taken in pairs]
+    text = "Undone. " + " ".join(f"{activity.ref} {activity.title}: {words}." for activity, words in said)
+    lines = [f"*{activity.ref}* {escape(activity.title)}: {words}" for activity, words in said]
     return message(escape(text), sections("\n".join(["*Undone.*", *lines])))
 
 
@@ -100,7 +129,7 @@ def which(choices: Sequence[Sequence[Activity]], value: Mapping[str, Any], plan:
     text = f"Which {asked}? {'; '.join(named)}."
     heading = f"*Which {escape(asked)} do you mean?*"
     blocks = [*sections("\n".join([heading, *lines])), *rows(buttons)]
-    if CHANGES & value.keys():
+    if CHANGES & value.keys() or value.get("v") in ("leave", "nudge"):
         text += " Nothing was changed yet."
         blocks.append(context("Nothing was changed yet."))
     return message(escape(text), blocks)
@@ -121,49 +150,6 @@ def report_choices(activities: Sequence[Activity], board: Board, reader: Reader)
     blocks.append(context("Or reply in the thread in your words, for instance `delayed to end of May, and why`."))
     names = ", ".join(f"{a.ref} {a.title}" for a in activities)
     return message(escape(f"Report on which one? {names}"), blocks)
-
-
-def card(
-    activity: Activity,
-    board: Board,
-    entries: Sequence[Entry],
-    reader: Reader,
-    *,
-    channel: str,
-    focal_points: Sequence[str] = (),
-) -> Payload:
-    """Where one activity stands: text, schedule as printed and as read, status, the last words about it."""
-    zone = reader.calendar.zone
-    standing = wording.standing(activity, board, zone)
-    lines = [
-        f"*{activity.ref}* {escape(activity.title)}",
-        escape(activity.text),
-        f"*Status* {standing}",
-        f"*Schedule* {wording.planned_end(activity, board, reader.calendar, reader.today)}",
-    ]
-    window = board.window(activity, reader.today)
-    if window is not None:
-        lines[-1] += f" · read as {wording.span(window)}"
-    if activity.feeds:
-        lines.append(f"*For* {escape(', '.join(activity.feeds))}")
-    lines.append(f"*Action by* {escape(_action_by(activity, board))} · in {escape(channel)}")
-    if focal_points:
-        lines.append(f"*Focal point{'s' * (len(focal_points) > 1)}* {escape(', '.join(focal_points))}")
-    if activity.partners:
-        lines.append(f"*With* {escape(', '.join(activity.partners))}")
-    blocks = sections("\n".join(lines))
-    blocks += [context(history_line(entry, reader)) for entry in entries[:3]]
-    if board.is_open(activity):
-        blocks += rows(status_buttons(board.plan.id, activity))
-    text = f"{activity.ref} {activity.title}: {board.standing(activity).status.label}"
-    return message(escape(text), blocks)
-
-
-def _action_by(activity: Activity, board: Board) -> str:
-    """Who is to act, by name: `the secretariat`, the group's own name, or the body that the plan names."""
-    group = board.plan.group_by_ref[activity.group].called
-    named = {SECRETARIAT: "the secretariat", GROUP: group, MEMBERS: f"all members ({group})"}
-    return named.get(activity.action_by, activity.action_by)
 
 
 def joined(payloads: Sequence[Payload]) -> Payload:
@@ -224,38 +210,31 @@ def activity_line(activity: Activity, board: Board, reader: Reader) -> str:
     )
 
 
-def history(activity: Activity, entries: Sequence[Entry], reader: Reader) -> Payload:
-    """What happened to one activity, the newest first."""
-    title = f"{activity.ref} {activity.title}: history"
-    if not entries:
-        return message(escape(f"{title}. Nothing was reported yet."), sections(f"*{escape(title)}*\nNothing yet."))
-    lines = [history_line(entry, reader) for entry in entries]
-    return message(escape(title), sections("\n".join([f"*{escape(title)}*", *lines])))
-
-
-def history_line(entry: Entry, reader: Reader) -> str:
-    """One entry: when, who, through which door, from what to what, and the note."""
-    when = entry.at.astimezone(reader.calendar.zone)
-    words = f"{wording.on(when.date())} {when:%H:%M} · {wording.author(entry)} ({entry.via.value})"
-    if entry.action is Action.UNDO:
-        words += f" · undo: {wording.outcome(entry)}"
-    elif entry.moved or entry.on_day:
-        words += f" · {wording.outcome(entry)}"
-    return words + (f" · “{escape(entry.note)}”" if entry.note else "")
-
-
 def window_reading(kind: str, window: Window, where: str, found: int, of: int) -> str:
     """`Due 1-31 March 2017, all sections: 4 of 41`."""
     return f"{kind} {wording.span(window)}, {where}: {found} of {of}"
 
 
-def help_card(lines: Sequence[tuple[str, str]], where: str) -> Payload:
-    """The help, made from the table that parses the commands."""
-    body = "\n".join(f"• `{escape(typed)}` {escape(does)}" for typed, does in lines)
-    text = "What you can type here: " + "; ".join(typed for typed, _ in lines)
+def help_card(
+    lines: Sequence[tuple[str, str]], where: str, *, own: Sequence[tuple[str, str]] = (), whole: bool = True
+) -> Payload:
+    """The help, made from the table that parses the commands. `own`: what is only for the secretariat."""
+    text = "What you can type here: " + "; ".join(typed for typed, _ in (*lines, *own))
     plain_words = "Plain words will do: reply in the thread of a nudge, or ask me, as in `what is due this month?`"
-    blocks = [*sections(f"*What you can type in {escape(where)}*"), *sections(body), context(plain_words)]
-    return message(escape(text), blocks)
+    more = "" if whole else " `/emg help all` shows the rest, `/emg help snooze` one of them."
+    blocks = [*sections(f"*What you can type in {escape(where)}*"), *sections(_help_body(lines))]
+    if own:
+        blocks += sections("*For the secretariat*\n" + _help_body(own))
+    return message(escape(text), [*blocks, context(plain_words + more)])
+
+
+def _help_body(lines: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(f"• `{escape(typed)}` {escape(does)}" for typed, does in lines)
+
+
+def welcome() -> Payload:
+    """Somebody said thank you."""
+    return refusal("You are welcome. I am here when you need me.")
 
 
 def refusal(problem: str) -> Payload:

@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 
 from emgbot.core.board import Board, Standing
 from emgbot.core.calendar import Calendar
-from emgbot.core.daypost import DayPost, Week, compose
+from emgbot.core.daypost import DayPost, compose
+from emgbot.core.digest import Week
 from emgbot.core.history import Action, Entry, Note, Via
-from emgbot.core.ladder import Nudge, Step
+from emgbot.core.ladder import Step
+from emgbot.core.nudging import Nudge
 from emgbot.core.places import Place, Places
-from emgbot.core.plan import Plan
+from emgbot.core.plan import Activity, Plan
 from emgbot.core.status import Status
-from emgbot.views import answers
+from emgbot.views import answers, cards
 from emgbot.views.answers import Reader
 from emgbot.views.blocks import clipped, escape, message, paged, quote, sections, split
-from emgbot.views.digest import digest_message, digest_thread
-from emgbot.views.nudge import nudge_message
+from emgbot.views.daypost import People, day_message, day_thread
 from tests.views.conftest import HOSTILE, WORDS, harmless, sound, texts
 
 GENEVA = ZoneInfo("Europe/Zurich")
@@ -36,8 +37,13 @@ SOME = settings(
 )
 
 
-def focal_points(group: str) -> list[str]:
-    return ["U0FOCAL1", "U0FOCAL2"] if group == "A.1" else []
+def people(words: list[str]) -> People:
+    """Focal points whose ids are ours, and whose names are anything."""
+
+    def mentioned(activity: Activity) -> list[str]:
+        return ["U0FOCAL1", "U0FOCAL2"] if activity.group == "A.1" else []
+
+    return People(mentioned, lambda activity: words if activity.group != "A.1" else [], {})
 
 
 def hostile_plan(plan: Plan, words: list[str]) -> Plan:
@@ -115,7 +121,7 @@ def test_a_nudge_holds_whatever_the_plan_says(plan: Plan, words: list[str], step
     board = hostile_board(hostile_plan(plan, words), words)
     nudges = tuple(Nudge(a, step, "") for a, step in zip(board.plan.activities, steps, strict=False))
     place = place_of(plan, secretariat=False).all[-1]
-    payload = nudge_message(DayPost(place, MONDAY, nudges, (), late=late), board, focal_points)
+    payload = day_message(DayPost(place, MONDAY, nudges, (), late=late), board, people(words))
     sound(payload)
     assert [block for block in payload["blocks"] if block["type"] == "actions"], "the buttons stay"
 
@@ -136,8 +142,8 @@ def test_a_digest_holds_and_its_thread_has_every_note_word_for_word(
     week = Week(datetime(2017, 3, 20, tzinfo=UTC), tuple(entries(board.plan, words)), kept)
     post = compose([MONDAY], board, places, places.all[-1], week=week)
     assert post.digest is not None
-    sound(digest_message(post, board, post.digest, focal_points))
-    thread = digest_thread(post.digest, board, GENEVA, {})
+    sound(day_message(post, board, people(words)))
+    thread = day_thread(replace(post, flags=()), board, people(words))
     for payload in thread:
         sound(payload)
     assert quoted(thread) == "".join(shown(text) for text in notes)
@@ -184,7 +190,7 @@ def test_every_private_answer_holds(plan: Plan, words: list[str]) -> None:
     board = hostile_board(hostile_plan(plan, words), words)
     activities = board.plan.activities
     happened = entries(board.plan, words)
-    card = answers.card(activities[1], board, happened, READER, channel=words[0])
+    card = cards.card(activities[1], board, happened, READER, channel=words[0])
     for payload in (
         answers.changed(happened[:1], board, READER),
         answers.changed(happened, board, READER),
@@ -198,7 +204,7 @@ def test_every_private_answer_holds(plan: Plan, words: list[str]) -> None:
         answers.joined([card, card, card]),
         answers.listing(words[0], activities, board, READER),
         answers.due(words[0], [("Due", activities)], board, READER, after=words[-1]),
-        answers.history(activities[0], happened, READER),
+        cards.history(activities[0], happened, READER),
         answers.help_card([(word, word) for word in words], words[0]),
         answers.refusal(words[0]),
     ):
@@ -208,7 +214,7 @@ def test_every_private_answer_holds(plan: Plan, words: list[str]) -> None:
 def test_a_history_that_does_not_fit_shows_every_entry_with_the_beginning_of_its_note(plan: Plan) -> None:
     board = Board(plan)
     happened = [replace(entry, note=f"note {entry.id} " + "long " * 580) for entry in entries(plan, ["Anna"])]
-    payload = answers.history(plan.activities[0], happened, READER)
+    payload = cards.history(plan.activities[0], happened, READER)
     sound(payload)
     whole = " ".join(text["text"] for text in texts(payload["blocks"]))
     assert all(f"note {entry.id} long" in whole for entry in happened)

@@ -24,7 +24,10 @@ _LEAD = re.compile(
 _BEFORE = re.compile(rf"(?:by|before|no later than|not later than|avant|antes|до){_E}")
 _SHORT = re.compile(r"(?P<count>\d{1,3}) ?(?P<unit>d|w|j|s|m)(?![\w(\[)]|\.\w)")
 _UNITS = {"d": "days", "j": "days", "w": "weeks", "s": "weeks", "m": "months"}
-_MASKED = re.compile(r"(?<=[0-9a-z)] )\d{1,3}[dwj](?![\w(\[)]|\.\w)(?! ?[,&] ?\d)")
+_MASKED = re.compile(
+    r"(?:(?<=\d[a-z] )|(?<=\d[a-z]\) )|(?<=\([a-z]\) ))\d{1,3}[dwj](?![\w(\[)]|\.\w)"
+    r"(?! ?[,&] ?\d| (?:\d|for|in|until|till|next|on|tomorrow|and|et|y|dans|en)(?![^\W\d_]))"
+)
 _WEEK = timedelta(days=7)
 
 
