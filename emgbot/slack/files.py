@@ -40,6 +40,7 @@ NO_SCOPE = (
 )
 GONE = "The file is not there any more, or I may not see it. Send it again, here."
 ELSEWHERE = "That is a link to a file which is kept outside Slack, and I cannot open it. Save the file and send itself."
+CANVAS = "That is a canvas or a list of Slack and not a file. Save it as a document and send that."
 LATER = "Slack does not give me the file just now. Send it again in a few minutes."
 BROKEN_OFF = "The file did not arrive whole. Send it again."
 
@@ -88,6 +89,8 @@ class SlackFiles:
         url = _address(file)
         if file.get("mode") == "external" or file.get("is_external") is True:
             raise DeliveryError(ELSEWHERE, permanent=True)
+        if str(file.get("mimetype")).startswith("application/vnd.slack-"):
+            raise DeliveryError(CANVAS, permanent=True)
         if not url:
             raise DeliveryError(GONE, permanent=True)
         try:
@@ -101,6 +104,8 @@ class SlackFiles:
     def _looked_up(self, file: SentFile) -> SentFile:
         """Ask `files.info`: of a file from another organisation the event tells the id alone."""
         file_id = str(file.get("id") or "")
+        if not file_id:
+            raise DeliveryError(GONE, permanent=True)
         try:
             found = asked(lambda: self.client.files_info(file=file_id)).get("file")
         except DeliveryUnknown as error:

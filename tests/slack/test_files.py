@@ -15,7 +15,7 @@ from emgbot.clock import MovableClock
 from emgbot.errors import DeliveryError
 from emgbot.sandbox import Sandbox
 from emgbot.slack.client import make_client
-from emgbot.slack.files import ELSEWHERE, GONE, NO_SCOPE, SlackFiles, is_slack, sent_file
+from emgbot.slack.files import CANVAS, ELSEWHERE, GONE, NO_SCOPE, SlackFiles, is_slack, sent_file
 from tests.slack.test_client import Slack, drops_halfway, hangs_up, http, raw_bytes, refuses, resets, says
 
 PLAN = b"PK\x03\x04" + bytes(range(256)) * 400
@@ -180,15 +180,19 @@ def test_a_redirect_elsewhere_is_not_followed(slack: Slack, files: SlackFiles) -
 
 
 @pytest.mark.parametrize(
-    "more",
+    ("more", "sentence"),
     [
-        {"url_private_download": "http://evil.example/x"},
-        {"url_private_download": "file:///etc/passwd"},
-        {"mode": "external", "is_external": True},
+        ({"url_private_download": "http://evil.example/x"}, ELSEWHERE),
+        ({"url_private_download": "file:///etc/passwd"}, ELSEWHERE),
+        ({"mode": "external", "is_external": True, "mimetype": "application/vnd.slack-remote"}, ELSEWHERE),
+        ({"mode": "quip", "filetype": "quip", "mimetype": "application/vnd.slack-docs"}, CANVAS),
+        ({"id": "", "url_private_download": ""}, GONE),
     ],
 )
-def test_what_is_kept_elsewhere_is_not_opened(slack: Slack, files: SlackFiles, more: dict[str, Any]) -> None:
-    assert str(refused(files, the_file(slack, **more))) == ELSEWHERE
+def test_what_is_no_file_of_slacks_is_not_opened(
+    slack: Slack, files: SlackFiles, more: dict[str, Any], sentence: str
+) -> None:
+    assert str(refused(files, the_file(slack, **more))) == sentence
     assert slack.requests == []
 
 
