@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from emgbot.core.calendar import Calendar
 from emgbot.core.places import Level, bare
-from emgbot.core.plan import SECRETARIAT
+from emgbot.core.plan import SECRETARIAT, Plan
 from emgbot.settings import ChannelSettings, Person, Settings
 from emgbot.store import plans, proposals
 from emgbot.store.orders import Order, OrderKind, drop_order, put_order
 from emgbot.store.proposals import PlanEvent
+from emgbot.views.wording import on
 
 FOCAL_POINT = "focal_point"
 Model = TypeVar("Model", ChannelSettings, Person)
@@ -86,6 +88,35 @@ def _appoint(people: dict[str, Person], subject: str, appointed: Iterable[Mappin
 
 def _with(model: Model, **changes: Any) -> Model:
     return model.model_copy(update=changes)
+
+
+def told(order: Order, file: Settings, plan: Plan, calendar: Calendar) -> str | None:
+    """`A.1 channel #ewaste, by Hanna on 3 Mar 2017 (emgbot.yaml: #img-ewaste)`; None where it is another plan's."""
+    of_plan, _, subject = order.scope.partition("/")
+    when = f"by {order.by_name} on {on(calendar.today(order.at))}"
+    match order.kind:
+        case OrderKind.CHANNEL if of_plan == plan.id:
+            before = file.channels.get(subject) or file.channels[SECRETARIAT]
+            return f"{subject} channel {order.value['channel']}, {when} (emgbot.yaml: {before.name})"
+        case OrderKind.FOCAL if of_plan == plan.id:
+            people = ", ".join(entry["name"] for entry in order.value["people"]) or "nobody"
+            before_ids = _appointed(file, subject)
+            before_names = ", ".join(file.people[user].name for user in before_ids) or "nobody"
+            return f"{subject} focal points {people}, {when} (emgbot.yaml: {before_names})"
+        case OrderKind.LEVEL:
+            return f"{order.scope} level {order.value['level']}, {when}"
+        case OrderKind.MUTE:
+            name = order.value.get("name", order.scope)
+            return f"{name}: mentions {'off' if order.value['mute'] else 'on'}, {when}"
+        case _:
+            return None
+
+
+def _appointed(settings: Settings, subject: str) -> tuple[str, ...]:
+    """The focal points that settings name for a group or an activity itself."""
+    if subject.count(".") < 2:
+        return settings.focal_points(subject)
+    return tuple(user for user, person in settings.people.items() if subject in person.activities)
 
 
 def set_order(

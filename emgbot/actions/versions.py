@@ -23,8 +23,8 @@ from emgbot.core.files.planfile import load_plan
 from emgbot.core.files.problems import Problem
 from emgbot.core.history import Action, Via, apply
 from emgbot.core.plan import Activity, Plan
-from emgbot.core.plan_diff import Difference, compare, summary
-from emgbot.core.plan_match import Matching, check_answers, match
+from emgbot.core.plan_diff import PLAN, Difference, compare, told
+from emgbot.core.plan_match import Matching, Question, check_answers, match
 from emgbot.core.status import Status
 from emgbot.errors import ConfigError, UserError
 from emgbot.settings import Settings
@@ -40,7 +40,8 @@ class Case:
     """A proposal and all that it would change, as of one transaction.
 
     `running`: the plan that the bot works with. `stored`: the accepted version of the same plan, None for a new one.
-    `difference` is None for a new one; `carried` then says which of its activities go on from the running plan.
+    `problems`: the warnings that the accepted version had not. `difference` is None for a new one; `carried` then
+    says which of its activities go on from the running plan.
     """
 
     proposal: Proposal
@@ -53,10 +54,10 @@ class Case:
     carried: Matching | None
 
     @property
-    def questions(self) -> int:
-        """How many answers are still wanted."""
+    def questions(self) -> tuple[Question, ...]:
+        """What has to be answered before it can be accepted."""
         matching = self.difference.matching if self.difference else self.carried
-        return len(matching.questions) if matching else 0
+        return matching.questions if matching else ()
 
     @property
     def version(self) -> int:
@@ -68,6 +69,14 @@ class Case:
         """What a person saw: the version compared with and the answers given."""
         seen = json.dumps([self.version, sorted(self.proposal.renumbered.items())])
         return hashlib.sha256(seen.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A proposal that was accepted: what it changed, and the version it is now."""
+
+    case: Case
+    version: int
 
 
 class Moved(Exception):
@@ -88,14 +97,16 @@ def read_case(tx: Connection, team: str, settings: Settings, proposal: Proposal)
     own = next((each for each in stored if each.plan == proposal.plan), None)
     board = board_of(tx, running)
     difference = carried = None
+    old = plans.source(tx, team, own) if own else ""
     if own is None:
         carried = _carried(running, board, reading.plan, proposal)
     else:
-        before = running.plan if own.plan == running.plan.id else load(tx, team, own, settings).plan
+        before = load_plan(old, file=f"plan {own.plan}").draft
         retired = _retired(tx, team, own, before)
         difference = compare(before, reading.plan, answers=proposal.renumbered, retired=retired)
-    warnings = tuple(reading.problems)
-    return Case(proposal, reading.plan, warnings, running, board, own, difference, carried)
+    known = {(problem.ref, problem.message) for problem in load_plan(old, file="").problems} if own else set()
+    news = tuple(problem for problem in reading.problems if (problem.ref, problem.message) not in known)
+    return Case(proposal, reading.plan, news, running, board, own, difference, carried)
 
 
 def _retired(tx: Connection, team: str, stored: StoredPlan, plan: Plan) -> dict[str, Activity]:
@@ -141,8 +152,8 @@ def accept(
     author: Author,
     at: datetime,
     shown: str | None = None,
-) -> tuple[Case, Accepted]:
-    """Make a proposal the accepted version; answer what it changed, and the plan as it is now.
+) -> Done:
+    """Make a proposal the accepted version; answer what it changed.
 
     `shown`: the fingerprint of what the person saw. Raises Moved where it would change something else by now, and
     UserError where it was decided already, or a question is open. Whoever comes second changes nothing.
@@ -165,7 +176,7 @@ def accept(
     after = load(tx, team, plans.accepted(tx, team)[0], settings)
     follow_plan(tx, case.running, after, now=at)
     log.info("plan accepted plan=%s version=%d by=%s", stored.plan, stored.version, author.user)
-    return case, after
+    return Done(case, stored.version)
 
 
 def _replace(tx: Connection, team: str, case: Case, *, author: Author, at: datetime) -> StoredPlan:
@@ -185,10 +196,8 @@ def _replace(tx: Connection, team: str, case: Case, *, author: Author, at: datet
         by=author.user,
         origin=case.proposal.origin,
     )
-    words = f"version {stored.version} accepted: {summary(difference)} ({case.proposal.origin})"
-    _tell(tx, team, stored, author=author, at=at, subject="plan", words=words)
-    for change in difference.milestones:
-        _tell(tx, team, stored, author=author, at=at, subject=change.subject, words=str(change))
+    words = f"version {stored.version} accepted: {told(difference)} ({case.proposal.origin})"
+    _tell(tx, team, stored, author=author, at=at, subject=PLAN, words=words)
     changed = {ref: "; ".join(said) for ref, said in difference.of_activities.items()}
     now = plans.activity_ids(tx, team, stored.plan)
     entries = {now[ref]: (ref, said) for ref, said in changed.items()}
@@ -212,9 +221,9 @@ def _start(tx: Connection, team: str, case: Case, *, author: Author, at: datetim
         origin=case.proposal.origin,
     )
     words = f"accepted, after plan {running.plan.id} ({case.proposal.origin})"
-    _tell(tx, team, stored, author=author, at=at, subject="plan", words=words)
+    _tell(tx, team, stored, author=author, at=at, subject=PLAN, words=words)
     ended = StoredPlan(running.plan.id, running.first_start, running.version, running.revision)
-    _tell(tx, team, ended, author=author, at=at, subject="plan", words=f"followed by plan {case.plan.id}")
+    _tell(tx, team, ended, author=author, at=at, subject=PLAN, words=f"followed by plan {case.plan.id}")
     was = case.carried.was if case.carried else {}
     going_on = {ref: old for ref, old in was.items() if old is not None}
     ids = plans.activity_ids(tx, team, stored.plan)

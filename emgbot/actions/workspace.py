@@ -16,11 +16,13 @@ from emgbot.core.board import Board
 from emgbot.core.files.planfile import load_plan
 from emgbot.core.places import Place, Places
 from emgbot.core.plan import Plan
+from emgbot.core.plan_diff import PLAN
 from emgbot.errors import ConfigError
 from emgbot.runtime import Identity, Runtime
 from emgbot.settings import Settings
-from emgbot.store import intake, plans, state
+from emgbot.store import intake, plans, proposals, state
 from emgbot.store.orders import orders
+from emgbot.store.proposals import PlanEvent
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +151,9 @@ def _accept_file(runtime: Runtime, tx: Connection, team: str) -> plans.StoredPla
     # The day of the first start is kept: no step before it is ever sent.
     first_start = runtime.settings.places(plan).secretariat.calendar.today(now)
     log.info("plan accepted plan=%s activities=%d first_start=%s", plan.id, len(plan.activities), first_start)
+    if proposals.acceptance(tx, team, plan.id, 1) is None:
+        words = f"version 1 accepted: {len(plan.activities)} activities ({runtime.source.name})"
+        proposals.append_event(tx, team, plan.id, PlanEvent(1, now, "", "first start", "import", PLAN, words))
     return plans.accept_first(
         tx,
         team,

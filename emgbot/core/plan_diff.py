@@ -287,7 +287,23 @@ def summary(difference: Difference) -> str:
         (len(reworded), "re-worded"),
         (len(difference.renumbered), "renumbered"),
         (len(difference.questions), "perhaps renumbered"),
-        (len({change.subject for change in difference.milestones}), "of the milestones changed"),
-        (len({change.subject for change in difference.other}), "changed otherwise"),
+        (len({change.subject for change in difference.milestones}), "in the milestones"),
+        (len({change.subject for change in difference.other}), "otherwise changed"),
     )
     return ", ".join(f"{count} {words}" for count, words in counts if count) or "no difference"
+
+
+BRIEF = 3
+"""So many changes are told one by one, more are counted."""
+
+
+def told(difference: Difference) -> str:
+    """What changed, for the plan's own history: the changes themselves while they are few."""
+    activities = [f"{ref} {'; '.join(words)}" for ref, words in difference.of_activities.items()]
+    others = [
+        f"{change.subject} {change}"
+        for change in (*difference.milestones, *difference.other)
+        if change.subject not in difference.new.by_ref
+    ]
+    whole = [*activities, *(f"{ref} removed" for ref in difference.removed), *others]
+    return ", ".join(whole) if 0 < len(whole) <= BRIEF else summary(difference)

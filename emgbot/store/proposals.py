@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from emgbot.core.plan_diff import PLAN
 from emgbot.store import plans
 from emgbot.store.rows import insert_numbered
 from emgbot.store.tables import PlanEventRow, ProposalRow
@@ -130,6 +131,19 @@ def supersede(tx: Connection, team: str, plan: str, *, at: datetime, by: str) ->
     return tx.execute(update(ProposalRow).where(*own).values(values)).rowcount
 
 
+def put_away_last(tx: Connection, team: str) -> Proposal | None:
+    """The proposal that was declined last."""
+    query = select(*_PROPOSAL).where(ProposalRow.team_id == team, ProposalRow.state == State.DECLINED.value)
+    row = tx.execute(query.order_by(ProposalRow.decided_at.desc(), ProposalRow.id.desc()).limit(1)).first()
+    return _read(row) if row else None
+
+
+def reopen(tx: Connection, proposal: Proposal, *, base: int) -> None:
+    """Let a declined proposal wait again, compared with a version."""
+    values = {"state": State.OPEN.value, "decided_at": None, "decided_by": None, "base": base}
+    tx.execute(update(ProposalRow).where(ProposalRow.id == proposal.id).values(values))
+
+
 # --- The plan's own history ---------------------------------------------------------------------------------------
 
 
@@ -158,3 +172,11 @@ def events(tx: Connection, team: str, plan: str, *, newest: int) -> list[PlanEve
     own = (PlanEventRow.team_id == team, PlanEventRow.plan == plan)
     rows = tx.execute(select(*columns).where(*own).order_by(PlanEventRow.id.desc()).limit(newest))
     return [PlanEvent(*row) for row in rows]
+
+
+def acceptance(tx: Connection, team: str, plan: str, version: int) -> PlanEvent | None:
+    """The event of a version's acceptance, which knows what the person is called."""
+    columns = [getattr(PlanEventRow, name) for name in PlanEvent.__dataclass_fields__]
+    own = (PlanEventRow.team_id == team, PlanEventRow.plan == plan, PlanEventRow.version == version)
+    row = tx.execute(select(*columns).where(*own, PlanEventRow.subject == PLAN).order_by(PlanEventRow.id).limit(1))
+    return next((PlanEvent(*found) for found in row), None)

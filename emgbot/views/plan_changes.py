@@ -9,7 +9,7 @@ from datetime import date
 from emgbot.core.calendar import Calendar
 from emgbot.core.plan import Activity, Plan
 from emgbot.core.plan_dates import Dates
-from emgbot.core.plan_diff import Change, Difference, question_words, summary
+from emgbot.core.plan_diff import Change, Difference, last_day, question_words, summary
 from emgbot.core.plan_match import Matching, Question
 from emgbot.views import wording
 from emgbot.views.blocks import Block, Payload, button, clipped, context, escape, message, paged, rows, sections
@@ -125,12 +125,12 @@ def changes(shown: Shown) -> list[Section]:
     redated = {each.ref: each for each in difference.redated}
     lines: list[Section] = [
         ("Renumbered", [f"• *{ref}* {_title(plan, ref)} was {before}" for before, ref in difference.renumbered]),
-        ("Added", [_added(plan.by_ref[ref], shown) for ref in difference.added]),
+        ("Added", [_added(plan.by_ref[ref]) for ref in difference.added]),
         (
             "Removed: no longer asked for; the history stays",
             [f"• *{r}* {_title(difference.old, r)}" for r in difference.removed],
         ),
-        ("Back in the plan, with its history", [_added(plan.by_ref[ref], shown) for ref in difference.returned]),
+        ("Back in the plan, with its history", [_added(plan.by_ref[ref]) for ref in difference.returned]),
         (
             "Re-dated",
             [
@@ -158,7 +158,7 @@ def _of_new_plan(shown: Shown) -> list[Section]:
     going_on = [
         f"• *{ref}* {_title(shown.plan, ref)} · from {shown.running.id}/{old}" for ref, old in was.items() if old
     ]
-    new = [_added(shown.plan.by_ref[ref], shown) for ref, old in was.items() if not old]
+    new = [_added(shown.plan.by_ref[ref]) for ref, old in was.items() if not old]
     silent = [f"• *{ref}* {_title(shown.running, ref)}" for ref in shown.silent]
     found = [
         (f"Carried over from plan {shown.running.id}, where they are closed as such", going_on),
@@ -172,10 +172,10 @@ def _title(plan: Plan, ref: str) -> str:
     return escape(plan.by_ref[ref].title)
 
 
-def _added(activity: Activity, shown: Shown) -> str:
-    moves = shown.moves.get(activity.ref)
-    end = f", planned end {wording.on(moves[1].end)}" if moves and moves[1].end else ""
-    return f"• *{activity.ref}* {escape(activity.title)} · {escape(activity.schedule.text)}{end}"
+def _added(activity: Activity) -> str:
+    end = last_day(activity.schedule)
+    until = f" · planned end {wording.on(end)}" if end else ""
+    return f"• *{activity.ref}* {escape(activity.title)} · {escape(activity.schedule.text)}{until}"
 
 
 def _changed(change: Change, plan: Plan) -> str:
@@ -314,10 +314,10 @@ def history(plan: Plan, lines: Sequence[str]) -> Payload:
     return message(escape(f"{title}. {lines[0] if lines else ''}"), sections(f"*{escape(title)}*\n{body}"))
 
 
-def milestones(plan: Plan, calendar: Calendar, today: date) -> Payload:
-    """Every milestone with its days, and what feeds it."""
+def milestones(plan: Plan, calendar: Calendar, today: date, *, only: str | None = None) -> Payload:
+    """Every milestone (or the one) with its days, and what feeds it."""
     lines = []
-    for milestone in plan.milestones:
+    for milestone in (each for each in plan.milestones if only in (None, each.id)):
         known = milestone.known
         days = f"{wording.span(milestone.days)} (plan: “{milestone.when}”)" if milestone.days else f"“{milestone.when}”"
         end = known.end if known else None
@@ -332,13 +332,11 @@ def milestones(plan: Plan, calendar: Calendar, today: date) -> Payload:
     return message(escape(f"{head}. {named}"), [*sections("\n".join([f"*{escape(head)}*", *lines])), context(hint)])
 
 
-def order(words: Sequence[str], value: Mapping[str, object]) -> Payload:
+def order(words: str, hint: str, value: Mapping[str, object]) -> Payload:
     """A setting that would be set over the file's: what changes, then [Accept] [Not now]."""
     buttons = [
         button("Accept", "plan_order", value, style="primary", says="Accept this setting"),
         button("Not now", "plan_forget", {}, says="Leave it as it is"),
     ]
-    first, *more = words
-    text = f"*{escape(first)}*" + "".join(f"\n{escape(line)}" for line in more)
-    note = context("Nothing is changed before it is accepted. It counts over emgbot.yaml, and /emg plan says so.")
-    return message(escape(first), [*sections(text), note, *rows(buttons)])
+    note = f"Nothing is changed before it is accepted. It counts over emgbot.yaml, and `/emg plan` says so. {hint}"
+    return message(escape(words), [*sections(f"*{escape(words)}*"), context(note.strip()), *rows(buttons)])
