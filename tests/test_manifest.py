@@ -162,5 +162,5 @@ def test_the_demo_registers_the_same_command() -> None:
 
 
 def test_there_is_no_secret_in_any_file_of_the_configuration() -> None:
-    for path in (ROOT / "config").iterdir():
+    for path in filter(Path.is_file, (ROOT / "config").rglob("*")):
         assert not re.search(r"xox[a-z]-|xapp-\d|hooks\.slack\.com/", path.read_text(encoding="utf-8")), path.name
