@@ -78,6 +78,7 @@ export class Composer {
     this.attached.put([]);
     this.fit();
     this.offer([]);
+    if (files.length) this.hint.textContent = "Sending…";
     try {
       const warning = await this.send(text, await encoded(files), this.also?.checked ?? false);
       if (warning && this.place === place) this.fail(warning);
