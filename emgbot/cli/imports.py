@@ -112,9 +112,19 @@ def _like(options: Namespace, accepted: _Accepted | None) -> Plan | None:
 
 def _accepted(env: Environment) -> _Accepted:
     """The accepted plan. Raises MissingError where the database has none, or is not there."""
-    from emgbot.cli.plan import _as_stored
+    from emgbot.actions.workspace import as_stored
+    from emgbot.store.engine import Database
+    from emgbot.store.migrate import require_migrated
 
-    found = _as_stored(env, require_settings(read_settings(env.settings_file)))
+    settings = require_settings(read_settings(env.settings_file))
+    database, found = Database(env.database), None
+    try:
+        if database.exists():
+            require_migrated(database)
+            with database.read() as tx:
+                found = as_stored(tx, settings)
+    finally:
+        database.close()
     if found is None:
         raise MissingError(
             "There is no accepted plan: the database is empty or not there. Set DATABASE_URL to the bot's database."
@@ -156,10 +166,8 @@ def _report(imported: Imported, name: str, out: Path | None) -> None:
     """What was found and what was uncertain, for people, and what to do next."""
     draft = imported.draft
     where = f"{out}" if out else "the plan file (save what was printed as a file)"
-    lines = [
-        f"{name}: {len(draft.activities)} activities in {len(draft.groups)} groups and {len(draft.sections)} sections, "
-        f'plan "{draft.id}".'
-    ]
+    count = f"{len(draft.activities)} activities in {len(draft.groups)} groups and {len(draft.sections)} sections"
+    lines = [f'{name}: {count}, plan "{draft.id}".']
     if imported.unsure:
         lines += [f"Not certain ({len(imported.unsure)}):", *(f"  {one}" for one in imported.unsure)]
     checked = f"python bot.py check {out or 'FILE'}"

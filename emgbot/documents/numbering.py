@@ -1,4 +1,4 @@
-"""The numbers, letters and bullets that Word writes in front of paragraphs by itself, and which of them are headings."""
+"""The numbers, letters and bullets that Word itself writes before paragraphs, and which paragraphs are headings."""
 
 from __future__ import annotations
 

@@ -107,20 +107,14 @@ class _Reader:
         if not words.strip():
             self.apart = True
             return
-        place = f"paragraph {self.paragraphs}"
-        cells = tuple(tidy(cell) for cell in words.split("\t"))
         heading = self.numbering.heading(node) or (_BOLD_LINE if _bold(node) and len(words) <= 160 else 0)
-        number = len(self.source.lines) + 1
-        if len([cell for cell in cells if cell]) < 2:
-            cells = (tidy(words.replace("\t", " ")),)
-        # Tabs part columns only where a schedule can stand behind them, not behind a number typed in front.
-        elif len(cells[0]) <= 5 or heading:
-            cells = (tidy(words.replace("\t", " ")),)
-        if len(cells) == 2:
-            cells = (f"{cells[0]} ({cells[1]})",) if len(cells[1]) <= 60 else (" ".join(cells),)
-        elif len(cells) > 2:
-            cells = (" ".join(cells),)
-        self.source.lines.append(Line(number, cells, heading=heading, place=place, apart=self.apart))
+        cells = [tidy(cell) for cell in words.split("\t") if cell.strip()]
+        text = " ".join(cells)
+        # Tabs part columns only where a schedule can stand behind the last one, not behind a number typed in front.
+        if len(cells) == 2 and len(cells[0]) > 5 and len(cells[1]) <= 60 and not heading:
+            text = f"{cells[0]} ({cells[1]})"
+        number, place = len(self.source.lines) + 1, f"paragraph {self.paragraphs}"
+        self.source.lines.append(Line(number, (text,), heading=heading, place=place, apart=self.apart))
         self.apart = bool(self.numbering.label_of(node))
 
     def _words(self, node: Any) -> str | None:

@@ -35,29 +35,34 @@ class Role(StrEnum):
 
 # The words of a header, without accents and marks; a header is matched whole first, then by its first words.
 _WORDS: Mapping[Role, str] = {
-    Role.NUMBER: "no|nr|n|number|ref|reference|item|item no|code|numero|num|id|s n|sn|sr no|activity no|activity number",
-    Role.SECTION: "section|pillar|area|thematic area|priority area|strategic area|strategic objective|objective|theme|"
+    Role.NUMBER: "no|nr|n|number|ref|reference|item|item no|code|numero|num|id|s n|sn|sr no|activity no|"
+    "activity number",
+    Role.SECTION: "section|sections|pillar|pillars|area|thematic area|priority area|strategic area|"
+    "strategic objective|objective|theme|"
     "pilier|axe|domaine|objectif|seccion|pilar|eje|area tematica|objetivo|component|composante|componente|goal",
-    Role.GROUP: "group|working group|workstream|work stream|output|groupe|groupe de travail|produit|grupo|"
+    Role.GROUP: "group|groups|working group|workstream|work stream|output|groupe|groupe de travail|produit|grupo|"
     "grupo de trabajo|producto|cluster|programme|sub area|subarea",
-    Role.ACCOMPLISHMENT: "expected accomplishment|accomplishment|expected result|result|expected outcome|outcome|expected|"
-    "realisation escomptee|realisations escomptees|resultat|resultat attendu|resultats attendus|realisation|realisations|"
-    "resultado|resultado esperado|resultados|resultados esperados|logro|logros previstos|logro previsto|logro esperado",
+    Role.ACCOMPLISHMENT: "expected accomplishment|expected accomplishments|accomplishment|accomplishments|results|"
+    "expected result|expected results|result|expected outcome|expected outcomes|outcome|outcomes|expected|"
+    "realisation escomptee|realisations escomptees|resultat|resultat attendu|resultats attendus|realisation|"
+    "realisations|resultado|resultado esperado|resultados|resultados esperados|"
+    "logro|logros previstos|logro previsto|logro esperado",
     Role.ACTIVITY: "activity|activities|action|actions|task|tasks|description|main activities|key activities|"
-    "planned activities|planned activity|key actions|proposed activities|what|deliverable|deliverables|deliverable task|"
+    "planned activities|planned activity|key actions|proposed activities|what|deliverable|deliverables|"
     "activite|activites|actions prevues|tache|taches|mesure|mesures|activites prevues|actividad|actividades|accion|"
     "acciones|tarea|tareas|actividades previstas|work|work to be done|activity description|description of activity",
     Role.TITLE: "title|short title|titre|titulo|name|activity title",
     Role.SCHEDULE: "schedule|timeline|time line|timeframe|time frame|deadline|deadlines|due|due date|due by|when|date|"
     "dates|timing|period|time|target date|planned date|completion date|completion|implementation period|by when|month|"
     "calendrier|echeance|echeances|echeancier|delai|delais|date limite|periode|quand|duree|calendario|plazo|plazos|"
-    "fecha|fechas|fecha limite|cronograma|periodo|cuando|fecha prevista|date prevue|schedule timeline|expected completion",
+    "fecha|fechas|fecha limite|cronograma|periodo|cuando|fecha prevista|date prevue|expected completion",
     Role.START: "start|start date|from|begin|beginning|debut|date de debut|inicio|fecha de inicio|starts",
     Role.END: "end|end date|to|finish|until|fin|date de fin|fecha de fin|ends|finalizacion|fecha de finalizacion",
     Role.LEAD: "lead|leads|lead entity|lead entities|lead agency|responsible|responsible entity|responsible party|"
     "responsible unit|responsibility|responsibilities|who|by whom|owner|action by|lead responsible|focal point|entity|"
-    "responsable|responsables|chef de file|entite responsable|responsabilite|qui|entidad responsable|entidad|a cargo de|"
-    "responsabilidad|quien|lead office|lead organization|organisation chef de file|implementing entity|person responsible",
+    "responsable|responsables|chef de file|entite responsable|responsabilite|qui|entidad responsable|entidad|"
+    "a cargo de|responsabilidad|quien|lead office|lead organization|organisation chef de file|implementing entity|"
+    "person responsible",
     Role.PARTNERS: "partner|partners|collaborating entities|supporting entities|support|supporting|contributors|"
     "partenaire|partenaires|socio|socios|asociados|entidades participantes|participating entities|with|other entities|"
     "involved entities|contributing entities|collaboration",
@@ -68,6 +73,8 @@ _WORDS: Mapping[Role, str] = {
 }
 _ROLE = {word: role for role, words in _WORDS.items() for word in words.split("|")}
 _LONGEST_HEADER = 60
+_MOST_WORDS = 6
+_ARTICLES = frozenset({"the", "le", "la", "les", "el", "los", "las", "l"})
 _IN_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 
 
@@ -84,20 +91,29 @@ class Layout:
 
 
 def role_of(header: str) -> Role | None:
-    """What a column with this header holds, None if the words are none of a header."""
+    """What a column with this header holds, None if the words are none of a header.
+
+    Of "Expected start date" and "Responsible entity / partners" the longest run of words that is a header by itself
+    decides, the first of several.
+    """
     if not header or len(header) > _LONGEST_HEADER:
         return None
-    plain = " ".join(re.findall(r"[a-z]+", fold(_IN_BRACKETS.sub(" ", header)).text))
-    plain = re.sub(r"^(?:the|le|la|les|el|los|las) ", "", plain)
-    if plain in _ROLE or f"{plain}s" in _ROLE or plain.removesuffix("s") in _ROLE:
-        return _ROLE.get(plain) or _ROLE.get(plain.removesuffix("s")) or _ROLE.get(f"{plain}s")
-    # "Responsible entity / partner", "Timeline and milestones": the first word that is one by itself decides.
-    first = re.split(r" (?:and|or|et|ou|y|o) |/", fold(header).text)[0]
-    short = " ".join(re.findall(r"[a-z]+", first))
-    if short != plain and short in _ROLE:
-        return _ROLE[short]
-    words = plain.split()
-    return next((_ROLE[word] for word in words if word in _ROLE), None) if 0 < len(words) <= 4 else None
+    words = _header_words(header)
+    for length in range(min(len(words), 4), 0, -1):
+        for at in range(len(words) - length + 1):
+            role = _ROLE.get(" ".join(words[at : at + length]))
+            if role:
+                return role if len(words) <= _MOST_WORDS else None
+    return None
+
+
+def is_header_word(text: str) -> bool:
+    """Whether a text is a header as a whole ("Expected accomplishment")."""
+    return len(text) <= _LONGEST_HEADER and " ".join(_header_words(text)) in _ROLE
+
+
+def _header_words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[a-z]+", fold(_IN_BRACKETS.sub(" ", text)).text) if word not in _ARTICLES]
 
 
 def header_of(line: Line) -> Layout | None:
@@ -118,7 +134,7 @@ def header_of(line: Line) -> Layout | None:
 
 
 def _settled(roles: Sequence[Role]) -> tuple[Role, ...]:
-    """Each role that only one column can have given to the first; without an activities' column the next best is one."""
+    """Each role given to one column, the first; without an activities' column the next best column is that."""
     found: list[Role] = []
     for role in roles:
         found.append(Role.OTHER if role in found and role not in (Role.LEAD, Role.PARTNERS) else role)

@@ -1,40 +1,17 @@
-"""What the lines of a document say, one entry for each heading, activity or piece of text, with its schedule.
-
-Here the traps of layout are undone: headers repeated on each page, a schedule or a text that goes on in the next row,
-an activity that begins within a line, several schedules in one cell. What is a section, a group or an activity is
-decided afterwards, in `outline`.
-"""
+"""What a document says, one entry for each heading, activity or text: found by `rows`, put in order by `outline`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz
-
 from emgbot.core.dates.schedule import ScheduleState, parse_schedule
-from emgbot.core.imports.columns import SOME_YEAR, Layout, Role, header_of, layout_by_content, role_of
-from emgbot.core.imports.labels import BULLET, LOWER, NUMBER, Label, Labels
-from emgbot.core.imports.source import LONGEST_CELL, Line, Repairs, Unsure, words_of
+from emgbot.core.imports.columns import SOME_YEAR
+from emgbot.core.imports.labels import BULLET, LOWER, Label
+from emgbot.core.imports.source import Line, Repairs, Unsure
 
-GARBLED = 55
-"""From this likeness (per cent) on, a line at a page's edge is a garbled copy of the beginning of the next row."""
-
-_TAIL = re.compile(
-    r"(?P<text>.*?\S)\s*(?:[(\[](?P<in>[^()\[\]]{1,60})[)\]]|(?:\s[-–—]+\s|\s*[:|;]\s|\s{2,}|,\s)(?P<after>[^:|]{1,60}))"
-    r"\s*[.;]?$",
-    re.S,
-)
-_DEADLINE = re.compile(
-    r"\s((?:by|until|no later than|d['’]ici(?: à| la)?|avant|antes del?)\s+[^,;:()]{3,40}?)[.;]?$", re.I
-)
-_SAID = re.compile(
-    r"^(?:schedule|timeline|timeframe|deadline|due|when|échéance|calendrier|plazo|fecha)\s*[:-]\s*", re.I
-)
 _STARTS_LOW = re.compile(r"[a-zà-öø-ÿ(,;/&]")
 _OPEN_END = re.compile(r"[^.;:!?]$")
-_CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|\t)\s*\d{1,3}$")
 
 
 @dataclass
@@ -78,13 +55,8 @@ class Entries:
     paragraphs: list[Line] = field(default_factory=list)
     unsure: list[Unsure] = field(default_factory=list)
     repairs: Repairs = field(default_factory=lambda: Repairs(frozenset()))
-    columns_left_out: dict[str, int] = field(default_factory=dict)
+    columns_left_out: dict[str, Line] = field(default_factory=dict)
     headed: bool = False
-
-
-def read_entries(lines: Sequence[Line]) -> Entries:
-    """Find what the lines say."""
-    return _Reader(list(lines)).read()
 
 
 def says_when(text: str) -> bool:
@@ -93,331 +65,19 @@ def says_when(text: str) -> bool:
     return 0 < len(text) <= 200 and parse_schedule(text, plan_year=SOME_YEAR).state is not ScheduleState.ERROR
 
 
-class _Reader:
-    def __init__(self, lines: list[Line]) -> None:
-        self._lines = lines
-        self._labels = Labels()
-        self._layout: Layout | None = None
-        self._table = 0
-        self._header: Line | None = None
-        self._tables = any(line.table for line in lines)
-        self._out = Entries(repairs=Repairs(words_of(lines)), headed=any(header_of(line) for line in lines))
-
-    def read(self) -> Entries:
-        begun = not self._out.headed
-        for index, line in enumerate(self._lines):
-            layout = header_of(line) if len(line.cells) > 1 else None
-            if layout:
-                self._declare(layout, line)
-                begun = True
-            elif line.table and not begun:
-                self._out.paragraphs.append(line)
-            elif line.table:
-                self._row(line, index)
-            else:
-                self._paragraph(line, index)
-        return self._out
-
-    # tables
-
-    def _declare(self, layout: Layout, line: Line) -> None:
-        self._layout, self._table, self._header = layout, line.table, line
-        for cell, role in zip(line.cells, layout.roles, strict=True):
-            if role is Role.OTHER and cell:
-                self._out.columns_left_out.setdefault(cell, line.number)
-
-    def _row(self, line: Line, index: int) -> None:
-        if self._layout is None or line.table != self._table:
-            self._layout = self._layout_of(line.table)
-            self._table, self._header = line.table, None
-        if self._header is not None:
-            line = self._without_rest_of_header(line)
-            self._header = None
-            if self._garbled(line, index):
-                return
-        if line.filled:
-            self._take(line, self._layout)
-
-    def _layout_of(self, table: int) -> Layout:
-        """A table without a header has the columns of the one before if it is as wide, else those its content shows."""
-        rows = [line for line in self._lines if line.table == table]
-        width = max(len(row.cells) for row in rows)
-        if self._layout is not None and self._layout.named and len(self._layout.roles) == width:
-            return self._layout
-        return layout_by_content(rows)
-
-    def _without_rest_of_header(self, line: Line) -> Line:
-        """A header may take two rows of a scan ("Expected", "accomplishment"): its second half is none of the plan."""
-        cells = list(line.cells)
-        for at, (above, cell) in enumerate(zip(self._header.cells if self._header else (), cells, strict=False)):
-            if above and cell and role_of(f"{above} {cell}") and len(cell) < 30 and not says_when(cell):
-                cells[at] = ""
-        return Line(line.number, tuple(cells), line.table, line.heading, line.place, line.apart)
-
-    def _garbled(self, line: Line, index: int) -> bool:
-        """Whether the row under a repeated header is a cut-off copy of the next row, as scans have at a page's edge."""
-        if len(line.filled) != 1 or index + 1 >= len(self._lines):
-            return False
-        text = line.filled[0]
-        after = next((row for row in self._lines[index + 1 :][:2] if row.table and row.filled), None)
-        if after is None or Labels().read(text)[0] is not None or says_when(text):
-            return False
-        copied = max(after.filled, key=len)[: len(text)].casefold()
-        if len(text) < 12 or fuzz.ratio(text.casefold(), copied) < GARBLED:
-            return False
-        self._doubt(
-            line,
-            f"“{text[:80]}” looks like a garbled copy of the line after it.",
-            "It was left out.",
-            "If it belongs to the plan, add its words to the text of the activity.",
-        )
-        return True
-
-    def _take(self, line: Line, layout: Layout) -> None:
-        """Turn one row into entries, or into the rest of the entry before."""
-        cells = {role: layout.cell(line, role) for role in set(layout.roles)}
-        text = cells.get(Role.ACTIVITY, "")
-        number = cells.get(Role.NUMBER, "")
-        schedule = _when(cells)
-        if len(line.filled) == 1 and not schedule:
-            # A heading may be merged over all columns, or stand in the first one alone.
-            only = line.filled[0]
-            if text or number or self._is_heading(only) or not cells.get(Role.ACCOMPLISHMENT):
-                self._alone(line, only)
-                return
-        if not text and schedule and not any(cells.get(role) for role in (Role.TITLE, Role.SECTION, Role.GROUP)):
-            self._more_schedule(line, schedule, cells)
-            return
-        parts = self._parts(text, number, line)
-        if cells.get(Role.TITLE) and len(parts) == 1:
-            label, words = parts[0]
-            parts = [(label, words or cells[Role.TITLE])]
-        self._add(line, parts, schedule, cells)
-
-    def _is_heading(self, text: str) -> bool:
-        return Labels().read(text)[0] is not None and "\n" not in text and len(text) < 200
-
-    def _alone(self, line: Line, text: str) -> None:
-        """The only cell of a row: a heading, an introduction, an activity without a schedule, or more of the last."""
-        for label, part in self._parts(text, "", line):
-            last = self._out.found[-1] if self._out.found else None
-            if label is None and last and _goes_on(last.text, part):
-                last.text = f"{last.text} {part}"
-            else:
-                self._append(Entry(line, label, part, alone=True, heading=line.heading if len(part) <= 200 else 0))
-
-    def _parts(self, text: str, number: str, line: Line) -> list[tuple[Label | None, str]]:
-        """The labelled pieces of a cell; paragraphs without a label stay pieces of their own."""
-        found: list[tuple[Label | None, str]] = []
-        if len(text) > LONGEST_CELL:
-            self._doubt(line, f"A cell has {len(text):,} characters.", f"{LONGEST_CELL:,} were read.", "Shorten it.")
-            text = text[:LONGEST_CELL]
-        numbered = self._labels.bare(number) if number else None
-        for piece in self._labels.parts(text):
-            for paragraph in piece.split("\n"):
-                if numbered:
-                    found.append((numbered, Labels().read(paragraph)[1]))
-                    numbered = None
-                    continue
-                label, rest = self._labels.read(paragraph)
-                if rest or label:
-                    found.append((label, rest))
-        return found
-
-    def _add(
-        self,
-        line: Line,
-        parts: list[tuple[Label | None, str]],
-        schedule: str,
-        cells: dict[Role, str],
-    ) -> None:
-        last = self._out.found[-1] if self._out.found else None
-        fresh: list[Entry] = []
-        times = schedule.split("\n")
-        paired = len(times) == len(parts) > 1 and all(map(says_when, times))
-        for at, (label, text) in enumerate(parts):
-            before = fresh[-1] if fresh else None
-            if label is None and before and not paired:
-                of_activity = schedule and not any(later for later, _ in parts[at:])
-                if before.letter or of_activity or _goes_on(before.text, text):
-                    before.text = f"{before.text} {text}"
-                    continue
-            elif label is None and last and before is None and _goes_on(last.text, text):
-                # With a schedule of its own beside a complete one it is an activity, however it begins.
-                if not (schedule and len(parts) == 1 and last.schedule and not _combined(last.schedule, schedule)):
-                    last.text = f"{last.text} {text}"
-                    continue
-            fresh.append(Entry(line, label, text))
-        self._beside(line, fresh, last, cells)
-        for entry in fresh:
-            if self._layout and not {Role.SCHEDULE, Role.START, Role.END} & set(self._layout.roles):
-                self._tail(entry)
-            self._append(entry)
-        if schedule:
-            self._schedule(line, schedule, fresh or ([last] if last else []))
-
-    def _beside(self, line: Line, fresh: list[Entry], last: Entry | None, cells: dict[Role, str]) -> None:
-        """What the other columns say: of the whole row's entries, or of the entry that goes on in it."""
-        accomplishment = " ".join(cells.get(Role.ACCOMPLISHMENT, "").split("\n"))
-        if not fresh and accomplishment:
-            fresh.append(Entry(line, None, ""))
-        for entry in fresh or ([last] if last else []):
-            entry.lead = entry.lead or _flat(cells.get(Role.LEAD, ""))
-            entry.partners = entry.partners or _flat(cells.get(Role.PARTNERS, ""))
-        if fresh:
-            fresh[0].accomplishment = accomplishment
-            fresh[0].section = _flat(cells.get(Role.SECTION, ""))
-            fresh[0].group = _flat(cells.get(Role.GROUP, ""))
-            if len(fresh) == 1 and fresh[0].text != cells.get(Role.TITLE, ""):
-                fresh[0].title = _flat(cells.get(Role.TITLE, ""))
-
-    # schedules
-
-    def _schedule(self, line: Line, schedule: str, entries: list[Entry]) -> None:
-        """Give the schedules of a row to its entries."""
-        lines = schedule.split("\n")
-        wanting = [entry for entry in entries if not entry.schedule and entry.text]
-        lettered = [entry for entry in wanting if entry.kind == wanting[-1].kind]
-        if len(lines) > 1 and len(lines) == len(lettered) and all(map(says_when, lines)):
-            for entry, one in zip(lettered, lines, strict=True):
-                entry.schedule = one
-            return
-        whole = " ".join(lines)
-        if not lettered:
-            self._add_to_schedule(line, whole, entries)
-            return
-        for entry in lettered:
-            entry.schedule = whole
-        if len(lettered) > 1:
-            self._doubt(
-                line,
-                f"“{whole}” stands beside {len(lettered)} activities.",
-                "It was taken as the schedule of each.",
-                "Correct the schedules if it belongs to one of them.",
-            )
-
-    def _add_to_schedule(self, line: Line, schedule: str, entries: list[Entry]) -> None:
-        last = entries[-1] if entries else None
-        if last is None or last.schedule == schedule:
-            return
-        if both := _combined(last.schedule, schedule):
-            self._doubt(
-                line,
-                f"The schedule “{last.schedule}” of line {last.at.number} goes on here with “{schedule}”.",
-                f"It was read as “{both}”.",
-                "Correct it if the two do not belong together.",
-            )
-            last.schedule = both
-            return
-        self._doubt(
-            line,
-            f"“{schedule}” stands beside no activity of its own; the one before has “{last.schedule}”.",
-            "It was left out.",
-            "Add it to the schedule it belongs to.",
-        )
-
-    def _more_schedule(self, line: Line, schedule: str, cells: dict[Role, str]) -> None:
-        last = self._out.found[-1] if self._out.found else None
-        if cells.get(Role.ACCOMPLISHMENT):
-            self._out.found.append(Entry(line, None, "", accomplishment=_flat(cells[Role.ACCOMPLISHMENT])))
-        if last is None:
-            self._doubt(
-                line, f"“{schedule}” stands beside no activity.", "It was left out.", "Add it where it belongs."
-            )
-        elif not last.schedule:
-            last.schedule = " ".join(schedule.split("\n"))
-        else:
-            self._add_to_schedule(line, " ".join(schedule.split("\n")), [last])
-
-    # paragraphs
-
-    def _paragraph(self, line: Line, index: int) -> None:
-        """A paragraph outside the tables: all of a plan that is a list, at most a heading of one with tables."""
-        text = line.cells[0]
-        if not text or _CONTENTS.search(text):
-            return
-        if self._tables:
-            label, rest = Labels().read(text)
-            before_table = index + 1 < len(self._lines) and self._lines[index + 1].table > 0
-            titled = label is not None and (label.kind not in (LOWER, BULLET, NUMBER) or before_table)
-            if len(text) <= 200 and not text.endswith((".", ";")) and (titled or line.heading):
-                label, rest = self._labels.read(text)
-                self._append(Entry(line, label, rest.rstrip(), alone=True, heading=line.heading, outside=True))
-            else:
-                self._out.paragraphs.append(line)
-            return
-        last = self._out.found[-1] if self._out.found else None
-        for piece in self._labels.parts(text):
-            label, rest = self._labels.read(piece)
-            if (
-                label is None
-                and last
-                and not line.apart
-                and not line.heading
-                and not last.heading
-                and not last.schedule
-            ):
-                if _OPEN_END.search(last.text) or _STARTS_LOW.match(rest):
-                    last.text = f"{last.text} {rest}"
-                    self._tail(last)
-                    continue
-            last = Entry(line, label, rest, alone=True, heading=line.heading, outside=True)
-            self._tail(last)
-            self._append(last)
-
-    def _tail(self, entry: Entry) -> None:
-        """Take the schedule from the end of a line: in brackets, or after a dash, colon, comma or wide gap."""
-        if entry.heading:
-            return
-        deadline = _DEADLINE.search(entry.text)
-        if deadline and says_when(deadline[1]):
-            entry.schedule = deadline[1]
-            return
-        match = _TAIL.match(entry.text)
-        if match is None:
-            return
-        said = _SAID.sub("", (match["in"] or match["after"]).strip())
-        if says_when(said) and (not said.isdigit() or match["in"]):
-            entry.text, entry.schedule = match["text"].rstrip(" ,:–—-"), said
-
-    def _append(self, entry: Entry) -> None:
-        self._out.found.append(entry)
-
-    def _doubt(self, line: Line, what: str, assumed: str, cure: str) -> None:
-        self._out.unsure.append(Unsure(line.number, what, assumed, cure, line.place))
+def ends(text: str) -> bool:
+    """Whether a text ends as a sentence or an entry of a list does."""
+    return _OPEN_END.search(text) is None
 
 
-def _when(cells: dict[Role, str]) -> str:
-    start, end = cells.get(Role.START, ""), cells.get(Role.END, "")
-    if start and end and start != end:
-        return cells.get(Role.SCHEDULE, "") or f"{start} - {end}"
-    return cells.get(Role.SCHEDULE, "") or start or end
-
-
-def _goes_on(before: str, text: str) -> bool:
+def goes_on(before: str, text: str) -> bool:
     """Whether a text is the rest of the one before: it begins in the middle of a sentence that has not ended."""
-    return bool(before) and bool(_STARTS_LOW.match(text)) and bool(_OPEN_END.search(before))
+    return bool(before) and bool(_STARTS_LOW.match(text)) and not ends(before)
 
 
-def _combined(before: str, more: str) -> str:
+def combined(before: str, more: str) -> str:
     """The two halves of a schedule as one, if only together they say when; else nothing."""
     both = f"{before} {more}"
     if not before or parse_schedule(before).state is not ScheduleState.ERROR:
         return ""
     return both if parse_schedule(both).state is not ScheduleState.ERROR else ""
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split("\n"))
-
-
-def mentioned(lines: Iterable[Line]) -> str:
-    """The numbers of some lines in words: "3-5, 9"."""
-    numbers = sorted({line.number for line in lines})
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(f"{a}-{b}" if a != b else str(a) for a, b in runs[:12]) + (", ..." if len(runs) > 12 else "")

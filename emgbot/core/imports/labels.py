@@ -1,4 +1,4 @@
-"""The numbers and letters in front of headings and activities: "A.", "Pillar 1:", "1.", "1.1", "a)", "(ii)", a bullet."""
+"""The numbers and letters before headings and activities: "A.", "Pillar 1:", "1.", "1.1", "a)", "(ii)", a bullet."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _NOUNS = (
     "seccion|sección|pilar|objetivo|resultado|producto|actividad|componente|eje|área|parte|tema|accion|acción"
 )
 _WORD = re.compile(
-    rf"((?:strategic|key|expected|thematic)\s+)?({_NOUNS})\s+(\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[IVX]{{1,5}}|[A-Z])(?![\w])\s*[:.)–—-]?\s*",
+    rf"((?:strategic|key|expected|thematic)\s+)?({_NOUNS})\s+(\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[IVX]{{1,5}}|[A-Z])(?!\w)\s*[:.)–—-]?\s*",
     re.I,
-)  # noqa: E501
+)
 _REFERENCE = re.compile(r"([A-Z])\.?\s?(\d{1,2})\s?[.]?\s?\(?([a-z])\b[.):]?\)?\s*")
 _GROUP_REFERENCE = re.compile(r"([A-Z])(?:\.\s?(\d{1,2})[.):]?(?=\s|$)|(\d{1,2})[.):](?=\s|$))\s*")
 _NUMBERS = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})[.):]?(?=\s|$|[^\W\d])\s*")
@@ -120,8 +120,8 @@ class Labels:
             noun = " ".join(match[2].casefold().split())
             return Label(f"word {noun}", self._path(match[3]), match[0].strip()), match.end()
         if match := _REFERENCE.match(text):
-            path = (ord(match[1]) - 64, int(match[2]), ord(match[3]) - 96)
-            return Label(REFERENCE, path, match[0].strip()), match.end()
+            full = (ord(match[1]) - 64, int(match[2]), ord(match[3]) - 96)
+            return Label(REFERENCE, full, match[0].strip()), match.end()
         if match := _GROUP_REFERENCE.match(text):
             return Label(
                 GROUP_REFERENCE, (ord(match[1]) - 64, int(match[2] or match[3])), match[0].strip()

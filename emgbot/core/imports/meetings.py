@@ -34,7 +34,7 @@ _NEAR = 90
 
 @dataclass(frozen=True)
 class Named:
-    """A meeting that a text names; `when` as printed near its name, empty if it is not said. `at` is where it stands."""
+    """A meeting that a text names; `when` as printed near its name, empty if it is not. `at`: its place in the text."""
 
     id: str
     name: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 MOST_LINES = 20_000
@@ -51,6 +52,11 @@ class Line:
     apart: bool = False
 
     @property
+    def where(self) -> str:
+        """Its place in words."""
+        return self.place or f"line {self.number}"
+
+    @property
     def filled(self) -> tuple[str, ...]:
         """The cells that hold something."""
         return tuple(cell for cell in self.cells if cell)
@@ -80,9 +86,9 @@ class Repairs:
     """
 
     known: frozenset[str]
-    made: list[tuple[int, str, str]] = field(default_factory=list)
+    made: list[tuple[Line, str, str]] = field(default_factory=list)
 
-    def mend(self, text: str, line: int) -> str:
+    def mend(self, text: str, line: Line) -> str:
         """The text of a heading or an activity, mended."""
         for pattern, replace in (
             (_ORDINAL, r"\1\2"),
@@ -92,12 +98,15 @@ class Repairs:
             text = self._note(pattern, replace, text, line)
         return self._join(text, line)
 
-    def _note(self, pattern: re.Pattern[str], replace: str, text: str, line: int) -> str:
+    def _note(self, pattern: re.Pattern[str], replace: str, text: str, line: Line) -> str:
         for match in pattern.finditer(text):
-            self.made.append((line, match[0].strip(), match.expand(replace).strip()))
+            # With the word before, without which a comma says nothing.
+            before = re.search(r"\w*$", text[: match.start()])
+            word = before[0] if before else ""
+            self.made.append((line, f"{word}{match[0]}".strip(), f"{word}{match.expand(replace)}".strip()))
         return pattern.sub(replace, text)
 
-    def _join(self, text: str, line: int) -> str:
+    def _join(self, text: str, line: Line) -> str:
         def joined(match: re.Match[str]) -> str:
             whole = match[1] + match[2]
             word = whole if whole.casefold() in self.known else f"{match[1]}-{match[2]}"
@@ -119,3 +128,19 @@ def words_of(lines: list[Line]) -> frozenset[str]:
     return frozenset(
         word for line in lines for cell in line.cells for word in re.findall(r"[^\W\d_]+", cell.casefold())
     )
+
+
+def mentioned(lines: Iterable[Line]) -> str:
+    """Where some lines stand, in words: "lines 3-5, 9"."""
+    lines = list(lines)
+    if any(line.place for line in lines):
+        places = list(dict.fromkeys(line.where for line in lines))
+        return ", ".join(places[:8]) + (", ..." if len(places) > 8 else "")
+    runs: list[list[int]] = []
+    for number in sorted({line.number for line in lines}):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    said = ", ".join(f"{first}-{last}" if first != last else f"{first}" for first, last in runs[:12])
+    return f"line{'s' if len(lines) > 1 else ''} {said}" + (", ..." if len(runs) > 12 else "")
