@@ -26,7 +26,7 @@ from slack_sdk.web import SlackResponse
 from waitress import wasyncore
 from waitress.server import create_server
 
-from emgbot.actions import deliver, tick, workspace
+from emgbot.actions import deliver, proposals, tick, workspace
 from emgbot.clock import Clock, monotonic, wall_now
 from emgbot.config import Environment, moved_clock_warning, read_file
 from emgbot.core.files.planfile import PlanReading, load_plan
@@ -41,6 +41,7 @@ from emgbot.slack.guard import MAX_BODY, Channel, Guard, Reply
 from emgbot.store import outbox, plans
 from emgbot.store.engine import Database
 from emgbot.store.migrate import require_migrated
+from emgbot.store.proposals import any_waiting
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,8 @@ class Bot:
         self.introduce_after = monotonic() + INTRODUCE_AGAIN
         try:
             workspace.learn_identity(self.runtime, slack_client.who_am_i(self.reader))
+            if not self.introduced:
+                proposals.notice_file(self.runtime)
             workspace.learn_channels(self.runtime, slack_client.list_channels(self.reader))
             workspace.forget_deliveries(self.runtime)
         except (DeliveryError, DeliveryUnknown) as error:
@@ -165,9 +168,12 @@ class Bot:
         try:
             with self.runtime.database.read() as tx:
                 facts["outbox"] = outbox.waiting(tx, now=wall_now())
+                changed_plan = any_waiting(tx)
         except StoreUnavailable:
             facts |= {"status": "unavailable", "database": "does not answer"}
             return facts
+        if changed_plan:
+            facts["warnings"].append("A changed plan waits for the secretariat's word: /emg plan shows it.")
         for job, kind in self.failing.items():
             facts["status"] = "attention"
             facts["warnings"].append(f"The bot fails to {job} ({kind}); see the log.")

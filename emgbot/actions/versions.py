@@ -120,6 +120,14 @@ def _retired(tx: Connection, team: str, stored: StoredPlan, plan: Plan) -> dict[
     return found
 
 
+def references(tx: Connection, team: str, case: Case) -> frozenset[str]:
+    """The old references that an answer may name."""
+    if case.difference is None or case.stored is None:
+        return frozenset(case.running.plan.by_ref)
+    old = case.difference.old
+    return frozenset([*old.by_ref, *_retired(tx, team, case.stored, old)])
+
+
 def _carried(running: Accepted, board: Board, plan: Plan, proposal: Proposal) -> Matching:
     """Which activities of a new plan go on from open ones of the running plan."""
     open_ones = {ref: activity for ref, activity in running.plan.by_ref.items() if board.is_open(activity)}
@@ -135,10 +143,7 @@ def answer(
     present = proposals.found(tx, team, proposal.id) or proposal
     case = read_case(tx, team, settings, present)
     merged = {**present.renumbered, **answers}
-    known = case.running.plan.by_ref
-    if case.difference is not None and case.stored is not None:
-        known = {**case.difference.old.by_ref, **_retired(tx, team, case.stored, case.difference.old)}
-    check_answers(merged, old=known, new=case.plan.by_ref)
+    check_answers(merged, old=references(tx, team, case), new=case.plan.by_ref)
     proposals.settle(tx, present, merged, base=case.version)
     return read_case(tx, team, settings, replace(present, renumbered=merged, base=case.version))
 

@@ -157,7 +157,11 @@ def _plans(commands: Any) -> None:
         action="append",
         default=[],
         metavar="OLD=NEW",
-        help="A.1.c=A.1.d: the same under another reference",
+        help="A.1.c=A.1.d: what is A.1.d now was A.1.c, and keeps its history (A.1.c=A.1.c: it is still the same; "
+        "of a new plan: A.1.c of the running one is carried over). Once for each",
+    )
+    accept.add_argument(
+        "--new", action="append", default=[], metavar="REF", help="A.1.d is a new activity. Once for each"
     )
     accept.add_argument("--yes", action="store_true", help="accept without asking")
 

@@ -21,7 +21,7 @@ def check(options: Namespace) -> int:
     files = read_files(read_environment(), Path(options.plan) if options.plan else None)
     activities = [as_json(activity, files.plan.draft, files.places) for activity in files.plan.draft.activities]
     if options.format == "json":
-        problems = [_problem(problem) for problem in files.problems]
+        problems = [problem_json(problem) for problem in files.problems]
         print(json.dumps({"activities": activities, "problems": problems}, ensure_ascii=False, indent=1))
     else:
         _print_table(activities)
@@ -63,7 +63,8 @@ def as_json(activity: Activity, plan: Plan, places: Places | None) -> dict[str, 
     }
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A problem as the contract of `check` has it."""
     return {
         "file": problem.file,
         "line": problem.line,

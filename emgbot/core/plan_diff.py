@@ -19,6 +19,9 @@ from emgbot.core.plan_match import Answers, Matching, Question, match
 PLAN = "plan"
 """The subject of a change that concerns the plan as a whole."""
 
+BRIEF = 3
+"""So many changes are told one by one, more are counted."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -126,7 +129,7 @@ def compare(
         reworded=tuple(change for o, now in pairs for change in _reworded(o, now)),
         renumbered=tuple((o.ref, now.ref) for o, now in pairs if o.ref != now.ref and now.ref not in asked),
         milestones=tuple(_milestones(old, new)),
-        other=(*_of_plan(old, new), *(change for o, now in pairs for change in _assigned(o, now))),
+        other=(*_of_plan(old, new, matching), *(change for o, now in pairs for change in _assigned(o, now))),
     )
 
 
@@ -187,13 +190,13 @@ def _come_or_gone(subject: str, before: str, after: str) -> Change:
     return Change(subject, "removed" if before else "added", before, after)
 
 
-def _of_plan(old: Plan, new: Plan) -> Iterator[Change]:
+def _of_plan(old: Plan, new: Plan, matching: Matching) -> Iterator[Change]:
     if old.id != new.id:
         yield Change(PLAN, PLAN, old.id, new.id)
     yield from _fields(PLAN, old, new, ("title", "zone", "year"))
     if old.members != new.members:
         yield Change(PLAN, "members", ", ".join(old.members), ", ".join(new.members))
-    if [ref for ref in new.by_ref if ref in old.by_ref] != [ref for ref in old.by_ref if ref in new.by_ref]:
+    if _reordered(old, new.by_ref) and _reordered(old, matching.was.values()):
         yield Change(PLAN, "order", "", "the activities stand in another order")
     sections = {s.letter: s for s in old.sections}, {s.letter: s for s in new.sections}
     for letter in dict.fromkeys([*sections[0], *sections[1]]):
@@ -208,6 +211,11 @@ def _of_plan(old: Plan, new: Plan) -> Iterator[Change]:
             yield _come_or_gone(ref, before.called if before else "", after.called if after else "")
         else:
             yield from _fields(ref, before, after, ("name", "title", "introduction"))
+
+
+def _reordered(old: Plan, refs: Iterable[str | None]) -> bool:
+    kept = [ref for ref in refs if ref in old.by_ref]
+    return kept != [ref for ref in old.by_ref if ref in set(kept)]
 
 
 # --- As JSON -----------------------------------------------------------------------------------------------------
@@ -273,18 +281,60 @@ def _iso(day: date | None) -> str | None:
 # --- In words ----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Line:
+    """One change as people read it: of what, what that is called, and what became of it."""
+
+    subject: str
+    title: str
+    words: str
+
+
+def listed(difference: Difference) -> list[tuple[str, list[Line]]]:
+    """Every change under its heading, in plan order."""
+    old, new = difference.old, difference.new
+    reworded = [_line(change, new) for change in difference.reworded]
+    headings = [
+        ("Renumbered", [Line(ref, _title(new, ref), f"was {before}") for before, ref in difference.renumbered]),
+        ("Added", [added_line(new.by_ref[ref]) for ref in difference.added]),
+        ("Removed: no longer asked for; the history stays", [_gone(old.by_ref[ref]) for ref in difference.removed]),
+        ("Back in the plan, with its history", [added_line(new.by_ref[ref]) for ref in difference.returned]),
+        ("Re-dated", [Line(each.ref, _title(new, each.ref), str(each)) for each in difference.redated]),
+        ("Re-worded", reworded),
+        ("Milestones", [_line(change, new) for change in difference.milestones]),
+        ("Otherwise", [_line(change, new) for change in difference.other]),
+    ]
+    return [(heading, lines) for heading, lines in headings if lines]
+
+
+def added_line(activity: Activity) -> Line:
+    """An activity that comes into a plan, with its planned end."""
+    end = last_day(activity.schedule)
+    until = f", planned end {end.isoformat()}" if end else ""
+    return Line(activity.ref, activity.title, f"“{activity.schedule.text}”{until}")
+
+
+def _gone(activity: Activity) -> Line:
+    return Line(activity.ref, activity.title, f"“{activity.schedule.text}”")
+
+
+def _line(change: Change, plan: Plan) -> Line:
+    named = change.subject in plan.by_ref and change.field != "title"
+    return Line(change.subject, _title(plan, change.subject) if named else "", str(change))
+
+
+def _title(plan: Plan, ref: str) -> str:
+    return plan.by_ref[ref].title
+
+
 def summary(difference: Difference) -> str:
-    """`1 added, 2 re-dated, 1 milestone changed`, or `no difference`."""
-    redated, reworded = (
-        {change.ref for change in difference.redated},
-        {change.subject for change in difference.reworded},
-    )
+    """`1 added, 2 re-dated, 1 in the milestones`, or `no difference`."""
     counts = (
         (len(difference.added), "added"),
         (len(difference.removed), "removed"),
         (len(difference.returned), "back in the plan"),
-        (len(redated), "re-dated"),
-        (len(reworded), "re-worded"),
+        (len(difference.redated), "re-dated"),
+        (len({change.subject for change in difference.reworded}), "re-worded"),
         (len(difference.renumbered), "renumbered"),
         (len(difference.questions), "perhaps renumbered"),
         (len({change.subject for change in difference.milestones}), "in the milestones"),
@@ -293,17 +343,9 @@ def summary(difference: Difference) -> str:
     return ", ".join(f"{count} {words}" for count, words in counts if count) or "no difference"
 
 
-BRIEF = 3
-"""So many changes are told one by one, more are counted."""
-
-
 def told(difference: Difference) -> str:
-    """What changed, for the plan's own history: the changes themselves while they are few."""
-    activities = [f"{ref} {'; '.join(words)}" for ref, words in difference.of_activities.items()]
-    others = [
-        f"{change.subject} {change}"
-        for change in (*difference.milestones, *difference.other)
-        if change.subject not in difference.new.by_ref
-    ]
-    whole = [*activities, *(f"{ref} removed" for ref in difference.removed), *others]
-    return ", ".join(whole) if 0 < len(whole) <= BRIEF else summary(difference)
+    """What changed, for the plan's own history: the changes themselves while they are few, else counted."""
+    lines = [line for _, found in listed(difference) for line in found]
+    if not 0 < len(lines) <= BRIEF:
+        return summary(difference)
+    return ", ".join(f"{line.subject} {line.words}" for line in lines)

@@ -230,7 +230,7 @@ class Listeners:
             )
             payload = press(self._runtime, request, action, _value(pressed))
             private = bool(container.get("is_ephemeral"))
-            replace = private and action.startswith(("pick_", "undo"))
+            replace = private and action.startswith(("pick_", "undo", "plan_"))
             self._say_privately(body, payload, replace=replace)
         ack()
 

@@ -9,7 +9,7 @@ from datetime import date
 from emgbot.core.calendar import Calendar
 from emgbot.core.plan import Activity, Plan
 from emgbot.core.plan_dates import Dates
-from emgbot.core.plan_diff import Change, Difference, last_day, question_words, summary
+from emgbot.core.plan_diff import Difference, Line, added_line, listed, question_words, summary
 from emgbot.core.plan_match import Matching, Question
 from emgbot.views import wording
 from emgbot.views.blocks import Block, Payload, button, clipped, context, escape, message, paged, rows, sections
@@ -118,73 +118,39 @@ def whole(shown: Shown, part: int) -> Payload:
 
 def changes(shown: Shown) -> list[Section]:
     """Every change under its heading, a line or two each, escaped."""
-    difference, plan = shown.difference, shown.plan
+    difference = shown.difference
     if difference is None:
         return _of_new_plan(shown)
-    old, was = difference.old.by_ref, difference.matching.was
-    redated = {each.ref: each for each in difference.redated}
-    lines: list[Section] = [
-        ("Renumbered", [f"• *{ref}* {_title(plan, ref)} was {before}" for before, ref in difference.renumbered]),
-        ("Added", [_added(plan.by_ref[ref]) for ref in difference.added]),
-        (
-            "Removed: no longer asked for; the history stays",
-            [f"• *{r}* {_title(difference.old, r)}" for r in difference.removed],
-        ),
-        ("Back in the plan, with its history", [_added(plan.by_ref[ref]) for ref in difference.returned]),
-        (
-            "Re-dated",
-            [
-                f"• *{ref}* {_title(plan, ref)} · {_arrow(each.before.text, each.after.text)}{_days(shown, ref)}"
-                for ref, each in redated.items()
-            ],
-        ),
-        ("Re-worded", [_changed(change, plan) for change in difference.reworded]),
-        ("Milestones", [_changed(change, plan) for change in difference.milestones]),
-        ("Otherwise", [_changed(change, plan) for change in difference.other]),
-        (
-            "Days that move with it",
-            [
-                f"• *{ref}* {_title(plan, ref)}{_days(shown, ref)}"
-                for ref in shown.moves
-                if ref not in redated and was.get(ref) in old
-            ],
-        ),
+    redated = {each.ref for each in difference.redated}
+    found = [
+        (heading, [_bullet(line) + (_days(shown, line.subject) if heading == "Re-dated" else "") for line in lines])
+        for heading, lines in listed(difference)
     ]
-    return [(heading, found) for heading, found in lines if found]
+    moved = [_titled(shown.plan, ref) + _days(shown, ref) for ref in shown.moves if ref not in redated]
+    return [*found, ("Days that move with it", moved)] if moved else found
 
 
 def _of_new_plan(shown: Shown) -> list[Section]:
     was = shown.carried.was if shown.carried else {}
-    going_on = [
-        f"• *{ref}* {_title(shown.plan, ref)} · from {shown.running.id}/{old}" for ref, old in was.items() if old
-    ]
-    new = [_added(shown.plan.by_ref[ref]) for ref, old in was.items() if not old]
-    silent = [f"• *{ref}* {_title(shown.running, ref)}" for ref in shown.silent]
+    before = shown.running
+    going_on = [f"{_titled(shown.plan, ref)} · from {before.id}/{old}" for ref, old in was.items() if old]
+    new = [_bullet(added_line(shown.plan.by_ref[ref])) for ref, old in was.items() if not old]
+    silent = [_titled(before, ref) for ref in shown.silent]
     found = [
-        (f"Carried over from plan {shown.running.id}, where they are closed as such", going_on),
+        (f"Carried over from plan {before.id}, where they are closed as such", going_on),
         ("New", new),
-        (f"Open in plan {shown.running.id} and not carried over: no longer asked for", silent),
+        (f"Open in plan {before.id} and not carried over: no longer asked for", silent),
     ]
     return [(heading, lines) for heading, lines in found if lines]
 
 
-def _title(plan: Plan, ref: str) -> str:
-    return escape(plan.by_ref[ref].title)
+def _bullet(line: Line) -> str:
+    title = f" {escape(line.title)}" if line.title else ""
+    return f"• *{escape(line.subject)}*{title} · {escape(line.words)}"
 
 
-def _added(activity: Activity) -> str:
-    end = last_day(activity.schedule)
-    until = f" · planned end {wording.on(end)}" if end else ""
-    return f"• *{activity.ref}* {escape(activity.title)} · {escape(activity.schedule.text)}{until}"
-
-
-def _changed(change: Change, plan: Plan) -> str:
-    about = f" {_title(plan, change.subject)}" if change.subject in plan.by_ref and change.field != "title" else ""
-    return f"• *{escape(change.subject)}*{about} · {escape(str(change))}"
-
-
-def _arrow(before: str, after: str) -> str:
-    return escape(f"“{before}” → “{after}”")
+def _titled(plan: Plan, ref: str) -> str:
+    return f"• *{ref}* {escape(plan.by_ref[ref].title)}"
 
 
 def _days(shown: Shown, ref: str) -> str:
