@@ -23,7 +23,7 @@ from emgbot.core.dates.words import Kind, Token
 __all__ = ["Schedule", "ScheduleState", "Window", "parse_schedule"]
 
 LONGEST = 200
-MOST_WORDS = 80
+_LONGEST_RESPELLED = 60
 """No printed schedule needs more characters; longer ones are refused before they are read."""
 
 _LEADING = " *\u2020\u2021\u2022\u00b7"
@@ -87,8 +87,6 @@ def _read(text: str, plan_year: int | None, milestones: Iterable[str]) -> Schedu
     shown = "".join(text[place] for place in folded.origin[: len(plain)])
     cell = without_labels(" " * begin + plain[begin:], shown, milestones)
     tokens = tokens_of(cell.plain.rstrip(_TRAILING))
-    if len(tokens) > MOST_WORDS:
-        raise Unreadable(f"the schedule holds too many words and numbers: {CURE}")
     if not tokens:
         raise Unreadable(f"“{text.strip()}” names no time: write {EXAMPLES}.")
     state = _state_words(tokens)
@@ -121,7 +119,7 @@ def _state_words(tokens: list[Token]) -> ScheduleState | None:
 
 def _suggested(problem: str, text: str, plan_year: int | None, milestones: Iterable[str]) -> str:
     """The problem with what was probably meant where a scan has torn numbers or taken letters for them."""
-    if len(text) > LONGEST or "did you mean" in problem:
+    if len(text) > _LONGEST_RESPELLED or "did you mean" in problem:
         return problem
     for slips in _SLIPS:
         meant = text

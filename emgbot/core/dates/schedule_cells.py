@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from emgbot.core.dates.schedule_atoms import Unreadable
 from emgbot.core.dates.schedule_reader import AtomReader
-from emgbot.core.dates.schedule_tokens import DATED
+from emgbot.core.dates.schedule_tokens import DATED, near_month
 from emgbot.core.dates.schedule_words import CURE, PARTS, UNTIL
 from emgbot.core.dates.schedule_years import Item, windows_of
 from emgbot.core.dates.spans import Part, Unit, Window
@@ -39,6 +39,8 @@ _LABEL = {
     *(Kind.TO, Kind.HALF, Kind.ABOUT),
 }
 """What may stand in the words before a colon, of which one at least is no word of the calendar."""
+
+_LONGEST_LABEL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,16 @@ class _CellReader(AtomReader):
     def _skip_label(self) -> None:
         """Pass over words with a colon: "Final report: June 2018", "Phase 1: 2018". Their numbers are never days."""
         ahead, worded = 0, False
-        while self.kind(ahead) in _LABEL and self.said(ahead) != "d '" and self.digits(ahead) <= 2:
-            worded = worded or self.kind(ahead) is Kind.WORD
+        while (
+            ahead < _LONGEST_LABEL
+            and self.kind(ahead) in _LABEL
+            and self.said(ahead) != "d '"
+            and self.digits(ahead) <= 2
+        ):
+            word = self.said(ahead) if self.kind(ahead) is Kind.WORD else ""
+            if near_month(word):
+                return
+            worded = worded or len(word) > 2
             ahead += 1
         if worded and self.said(ahead) == ":":
             begin, stop = self.tokens[self.place].begin, self.tokens[self.place + ahead].begin

@@ -13,6 +13,8 @@ from emgbot.core.dates.spans import Part
 from emgbot.core.dates.words import Kind, Lexicon, Token
 
 PARTS = tuple(Part)
+_MOST = 100
+"""Where more tokens stand, the cell is refused anyway."""
 HAN = re.compile(r"[\u3400-\u9fff]")
 _DIGITS = {digit: str(number) for number, digit in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -52,6 +54,7 @@ _MEANINGS = {
     (Kind.AFTER, "after"): "之后 后",
 }
 _WORDS = {word: meaning for meaning, words in _MEANINGS.items() for word in words.split()}
+_STARTS = re.compile(r"(?<!\d)\d|[\u3400-\u9fff\u3007、○]")
 _WORD = re.compile("|".join(sorted(_WORDS, key=len, reverse=True)))
 
 
@@ -61,12 +64,13 @@ def chinese_tokens(text: str, lexicon: Lexicon) -> list[Token]:
     place = plain = 0
     year: str | None = None
     month = 0
-    while place < len(text):
+    while place < len(text) and len(tokens) < _MOST:
         match = _ATOM.match(text, place)
         if not (match and match[0]):
             match = _WORD.match(text, place)
         if not match:
-            place += 1
+            next_one = _STARTS.search(text, place + 1)
+            place = next_one.start() if next_one else len(text)
             continue
         tokens += _others(text, plain, place, lexicon)
         if match.re is _WORD:

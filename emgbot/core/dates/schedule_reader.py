@@ -12,6 +12,7 @@ from emgbot.core.dates.spans import FIRST_YEAR, LAST_YEAR, Part, Unit
 from emgbot.core.dates.words import MONTH_NAMES, Kind
 
 _JOINS = {Kind.AND, Kind.DASH, Kind.TO}
+_MOST_AHEAD = 12
 _COUNTS = {Unit.QUARTER: 4, Unit.HALF: 2}
 
 
@@ -160,7 +161,7 @@ class AtomReader(TokenReader):
     def _first_of_several(self, ahead: int) -> Atom | None:
         """Reads "1st" of "1st, 2nd and 4th quarter 2018"."""
         at = ahead
-        while self.kind(at) in _JOINS or self.said(at) in {"/", ","}:
+        while at < _MOST_AHEAD and (self.kind(at) in _JOINS or self.said(at) in {"/", ","}):
             if not (self.kind(at + 1) is Kind.ORDINAL or self.digits(at + 1) == 1):
                 return None
             at += 3 if self.kind(at + 2) is Kind.ENDING else 2
@@ -232,6 +233,12 @@ class AtomReader(TokenReader):
         if self.digits(ahead + comma) == 4 and not numerals(self.tokens, self.place + ahead + comma):
             self.place += ahead + comma
             return Atom(Unit.DAY, day, self._year())
+        if ahead == 1 and self.digits() == 1 and self.digits(1) == 2 and self.kind(2) is not Kind.MONTH:
+            month = MONTH_NAMES[self.value(-1) - 1]
+            raise Unreadable(
+                f"“{self.printed}” could be read in two ways: write {day} {month} and the year with four digits, or "
+                f"{month} and its year without a blank."
+            )
         if ahead == 2 or self.digits() == 1:
             self.place += ahead
             return Atom(Unit.DAY, day, self._year_after(day=True))
@@ -269,7 +276,7 @@ class AtomReader(TokenReader):
         """
         ahead = 0
         if (self.said() == "/" or (self.kind() is Kind.DASH and (dash or not day))) or (
-            self.said() == "," and (self.digits(1) == 4 or (day and self.digits(1) == 2))
+            self.said() == "," and (self.digits(1) == 4 or (dash and self.digits(1) == 2))
         ):
             ahead = 1
         else:

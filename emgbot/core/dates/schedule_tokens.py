@@ -17,6 +17,7 @@ _KNOWN = {
     "quarter": "quarter",
     "biennium": "biennium",
 }
+MOST_WORDS = 80
 DATED = {Kind.MONTH, Kind.NUMBER, Kind.ISO, Kind.QUARTER, Kind.HALF, Kind.YEAR}
 
 
@@ -24,6 +25,8 @@ def tokens_of(plain: str) -> list[Token]:
     """The tokens of a folded text, without the dots of abbreviations, torn months mended. Raises Unreadable."""
     tokens: list[Token] = []
     everything = chinese_tokens(plain, lexicon()) if HAN.search(plain) else lexicon().read(plain)
+    if len(everything) > MOST_WORDS:
+        raise Unreadable(f"the schedule holds too many words and numbers: {CURE}")
     for place, token in enumerate(everything):
         following = everything[place + 1] if place + 1 < len(everything) else None
         numbered = following is not None and following.kind is Kind.NUMBER
@@ -57,6 +60,11 @@ def _mended(before: list[Token], token: Token) -> tuple[Token, int] | None:
     if whole.kind is not Kind.MONTH or whole.stop != len(first.text + token.text):
         return None
     return whole._replace(begin=first.begin, stop=token.stop), count
+
+
+def near_month(word: str) -> bool:
+    """Whether a word is probably a slip of a month's name: no label, then, and no remark."""
+    return bool(word) and nearest(word, _KNOWN) is not None
 
 
 class TokenReader:

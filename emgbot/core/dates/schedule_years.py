@@ -76,10 +76,11 @@ def _parted(item: Item, printed: str) -> list[Item]:
     """A chain as one range if its dates follow each other, else as a list: "Mar/Jun/Sep/Dec 2018"."""
     if len(item.atoms) < 3:
         return [item]
+    if item.sign == "-" or item.lead is not None:
+        ends = f"{item.first} - {item.atoms[-1]}"
+        raise Unreadable(f"“{printed}” has more than two ends: write {ends}, or each date with its own year.")
     if all(after.days().start == before.days().end + timedelta(1) for before, after in pairwise(item.atoms)):
         return [replace(item, atoms=(item.first, item.atoms[-1]), sign="")]
-    if item.sign == "-" or item.lead is not None:
-        raise Unreadable(f"“{printed}” has more than two ends: {CURE}")
     return [replace(item, atoms=(atom,), flowed=True) for atom in item.atoms]
 
 
