@@ -74,10 +74,11 @@ def digest_of(place: Place, board: Board, today: date, *, week: Week, nudged: tu
     """The digest of a place on a day. `nudged`: the activities that are nudged there."""
     calendar = place.calendar
     covers = covered_by(place, board.plan)
-    minded = tuple(activity for activity in covers if not board.standing(activity).left_alone)
-    now = Window(today, today + timedelta(days=6))
-    running = board.running_through(now, today=today, activities=minded)
-    due = board.due_in(now, today=today, activities=minded)
+    standings = ((activity, board.standing(activity)) for activity in covers)
+    minded = tuple(activity for activity, now in standings if now.status.open and not now.left_alone)
+    week_ahead = Window(today, today + timedelta(days=6))
+    running = board.running_through(week_ahead, today=today, activities=minded)
+    due = board.due_in(week_ahead, today=today, activities=minded)
     refs = {activity.ref for activity in covers}
     entries = [entry for entry in week.entries if entry.ref in refs]
     past_end = board.overdue(today, minded)
@@ -135,16 +136,16 @@ def _starting(board: Board, today: date, activities: tuple[Activity, ...]) -> tu
 
 
 def _next_meeting(
-    today: date, board: Board, covers: tuple[Activity, ...]
+    today: date, board: Board, activities: tuple[Activity, ...]
 ) -> tuple[Milestone, tuple[Activity, ...]] | None:
-    """The next milestone that open activities of these feed, with them."""
+    """The next milestone that some of these activities feed, with them."""
     ahead = [
         (known.start or known.end, milestone)
         for milestone in board.plan.milestones
         if (known := milestone.known) is not None and known.end is not None and known.end >= today
     ]
     for _, milestone in sorted(ahead, key=lambda pair: pair[0] or date.max):
-        feeding = tuple(a for a in covers if milestone.id in a.feeds and board.is_open(a))
+        feeding = tuple(a for a in activities if milestone.id in a.feeds)
         if feeding:
             return milestone, feeding
     return None

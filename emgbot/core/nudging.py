@@ -130,8 +130,7 @@ def why_nothing(activity: Activity, board: Board, calendar: Calendar, day: date)
     found = next((rung for rung, outcome in ahead if isinstance(outcome, Nudge)), None)
     if found is None:
         return f"past its planned end {on(board.planned_end(activity, day))}, nothing more is said"
-    ongoing = "ongoing: " if activity.ongoing else ""
-    return f"{ongoing}next: {found.step.value} on {on(found.day)}"
+    return f"{'ongoing: next' if activity.ongoing else 'next:'} {found.step.value} on {on(found.day)}"
 
 
 def why_never(activity: Activity, board: Board) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -36,10 +36,19 @@ class Place:
 
 
 @dataclass(frozen=True)
+class _SharedOut:
+    """The activities of a plan by the name of the place in which they are nudged, worked out once."""
+
+    plan: Plan
+    own: Mapping[str, tuple[Activity, ...]]
+
+
+@dataclass(frozen=True)
 class Places:
     """All places of a plan. Groups without a channel of their own live in the secretariat's."""
 
     all: tuple[Place, ...]
+    _shared_out: dict[str, _SharedOut] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def secretariat(self) -> Place:
@@ -64,7 +73,16 @@ class Places:
 
     def nudges_of(self, place: Place, plan: Plan) -> tuple[Activity, ...]:
         """The activities that are nudged in a place, in plan order."""
-        return tuple(activity for activity in plan.activities if self.nudged_in(activity) is place)
+        known = self._shared_out.get(plan.id)
+        if known is None or known.plan is not plan:
+            known = self._shared_out[plan.id] = _SharedOut(plan, self._share_out(plan))
+        return known.own[place.name]
+
+    def _share_out(self, plan: Plan) -> dict[str, tuple[Activity, ...]]:
+        own: dict[str, list[Activity]] = {place.name: [] for place in self.all}
+        for activity in plan.activities:
+            own[self.nudged_in(activity).name].append(activity)
+        return {name: tuple(activities) for name, activities in own.items()}
 
     def named(self, name: str) -> Place | None:
         """A place by its name, with or without `#`."""

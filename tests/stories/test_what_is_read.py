@@ -95,7 +95,7 @@ def test_the_next_send_goes_to_where_something_is_said_over_silent_mornings(offi
 def test_a_digest_does_not_repeat_what_the_days_nudge_has_asked(office: Office) -> None:
     office.until("2017-04-03T12:00")
     nudge, _, week = words(office.posts("#framework")[-1]).rpartition("week to 2 April 2017")
-    assert "D.1.e: has the Synthesis Report been finalized" in nudge
+    assert "D.1.e starts: Final Synthesis Report" in nudge
     assert "D.1.e" not in week
     assert "*This week* 7 Apr: D.1.c, D.1.d (reminder)" in week
 
