@@ -12,7 +12,7 @@ from emgbot.actions.workspace import Accepted, channel_ids
 from emgbot.core.calendar import CLOSE_BEFORE_SEND, Calendar
 from emgbot.core.daypost import Carried
 from emgbot.core.digest import Week, covered_by
-from emgbot.core.history import Note, Via
+from emgbot.core.history import Action, Note, Via
 from emgbot.core.ladder import Step
 from emgbot.core.places import Place
 from emgbot.store import intake, plans, state, watermarks
@@ -44,8 +44,9 @@ def week_of(tx: Connection, accepted: Accepted, place: Place, *, closed: datetim
     spoken = [
         Note(entry.actor, entry.actor_name, entry.at, entry.note, entry.ref)
         for entry in entries
-        # A thread reply is quoted from the reply itself, so that an edit or a withdrawal counts.
-        if entry.note and entry.via is not Via.REPLY and entry.id not in undone
+        # A thread reply is quoted from the reply itself, so that an edit or a withdrawal counts; what changed in the
+        # plan are nobody's words.
+        if entry.note and entry.via is not Via.REPLY and entry.action is not Action.PLAN and entry.id not in undone
     ]
     notes = sorted([*(note for _, note in replies), *spoken], key=lambda note: note.at)
     return Gathered(Week(opened, tuple(entries), tuple(notes)), tuple(row_id for row_id, _ in replies))

@@ -42,10 +42,10 @@ def refresh_rows(
         if place is None:
             continue
         shown = post_again(post, accepted, place)
-        if shown.nudges:
+        if not shown.silent:
             payload = day_message(shown, board, people_of(accepted.settings))
         elif before is not None:
-            gone = [before.plan.by_ref[before.refs[row]] for row, _ in post.about["items"] if row in before.refs]
+            gone = [before.plan.by_ref[before.refs[row]] for row in sorted(rows_of(post)) if row in before.refs]
             payload = gone_message(gone)
         else:
             continue
@@ -70,10 +70,10 @@ def follow_plan(tx: Connection, before: Accepted, after: Accepted, *, now: datet
     """Bring what was said or waits to a plan that was just accepted, in the same transaction. `now`: calendar time.
 
     1. Of another plan that took over nothing more is said: what waits of the old one is skipped.
-    2. Nudges that wait and nobody has claimed are written anew; one that has nothing left to say is skipped.
+    2. What waits and nobody has claimed is written anew; what has nothing left to say is skipped.
     3. Nudges of the last weeks are edited in place, as after a change of status. Digests are records and stay.
     """
-    waiting = outbox.waiting_nudges(tx, before.team, before.plan.id)
+    waiting = outbox.waiting_posts(tx, before.team, before.plan.id)
     if before.plan.id != after.plan.id:
         for post in waiting:
             outbox.skip_waiting(tx, post.key, reason=SUPERSEDED)
@@ -85,10 +85,10 @@ def follow_plan(tx: Connection, before: Accepted, after: Accepted, *, now: datet
         if not rows & rows_of(post):
             continue
         shown = post_again(post, after, place) if place else None
-        if shown is None or not shown.nudges:
+        if shown is None or shown.silent:
             outbox.skip_waiting(tx, post.key, reason=SUPERSEDED)
             continue
-        items = [item for item in post.about["items"] if item[0] in after.refs]
+        items = [item for item in post.about.get("items", ()) if item[0] in after.refs]
         payload = carrying_key(day_message(shown, board, people_of(after.settings)), post.key)
         outbox.rewrite_waiting(tx, post.key, payload=payload, about={**post.about, "items": items})
     refresh_rows(tx, after, rows, now=now, before=before)

@@ -326,11 +326,15 @@ def nudges_since(tx: Connection, team: str, plan: str, since: datetime) -> list[
     return [Posted(*row) for row in tx.execute(_NUDGES_SINCE, {"team": team, "of_plan": plan, "since": since})]
 
 
-def waiting_nudges(tx: Connection, team: str, plan: str) -> list[Posted]:
-    """Nudges of a plan that wait and that nobody has claimed, in the order they were put in; their `ts` is empty."""
+RECORDS = ("digest", "overview", "notes")
+"""Posts that tell of a week as it was, with what follows in their threads: they are never written anew."""
+
+
+def waiting_posts(tx: Connection, team: str, plan: str) -> list[Posted]:
+    """Posts of a plan that wait and nobody has claimed, but for records, in their order; their `ts` is empty."""
     query = select(*_POSTED).where(OutboxRow.team_id == team, OutboxRow.plan == plan, OutboxRow.state == "pending")
-    nudges = query.where(OutboxRow.verb == "post", OutboxRow.kind == "nudge").order_by(OutboxRow.id)
-    return [replace(Posted(*row), ts="") for row in tx.execute(nudges)]
+    posts = query.where(OutboxRow.verb == "post", OutboxRow.kind.not_in(RECORDS)).order_by(OutboxRow.id)
+    return [replace(Posted(*row), ts="") for row in tx.execute(posts)]
 
 
 def rewrite_waiting(tx: Connection, key: str, *, payload: Mapping[str, Any], about: Mapping[str, Any]) -> bool:

@@ -143,7 +143,7 @@ def _rename(tx: Connection, team: str, stored: StoredPlan, was: Mapping[str, str
         if row_id not in wanted and ref in was
     }
     named = {row_id: ref for ref, row_id in ids.items()}
-    moving = {row_id: ref for row_id, ref in wanted.items() if named[row_id] != ref}
+    moving = {row_id: wanted[row_id] for row_id in sorted(wanted) if named[row_id] != wanted[row_id]}
     for row_id in moving:
         tx.execute(update(ActivityRow).where(ActivityRow.id == row_id).values(ref=f"moving {row_id}"))
     for row_id, ref in moving.items():
