@@ -138,8 +138,10 @@ def _carried(imported: Imported, accepted: _Accepted, *, wanted: bool) -> Import
     """With the open activities of the accepted plan that the document does not have: appended, or asked about."""
     from emgbot.core.imports.drafting import with_carried, with_open
 
-    add = with_carried if wanted else with_open
-    return add(imported, accepted.plan, accepted.open_refs)
+    if wanted:
+        return with_carried(imported, accepted.plan, accepted.open_refs)
+    cure = "Import again with --carry-over to append all that are open, or add it by hand."
+    return with_open(imported, accepted.plan, accepted.open_refs, cure=cure)
 
 
 def _json(imported: Imported) -> dict[str, Any]:

@@ -16,8 +16,6 @@ from emgbot.errors import UserError
 MOST_BYTES = 20_000_000
 """A plan with pictures may be some megabytes large; what is larger is something else."""
 
-_TEXTS = frozenset({"", ".txt", ".md", ".markdown", ".csv", ".tsv", ".text", ".tab"})
-
 
 def read_document(name: str, data: bytes, like: Plan | None = None, *, plan_id: str | None = None) -> Imported:
     """Draft a plan from a document; `name` is its file name, of which only the ending counts.
@@ -34,15 +32,14 @@ def read_document(name: str, data: bytes, like: Plan | None = None, *, plan_id: 
             f"{name} has {len(data) / 1e6:,.0f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read. Take the pictures out, "
             "or copy the table into a new document."
         )
-    ending = PurePath(name).suffix.casefold()
     refuse_other_kinds(name, data)
     if data.startswith(b"PK"):
         # Word's reader loads only for Word's files: it costs a fifth of a second.
         from emgbot.documents.word import read_word
 
         source = read_word(name, data)
-    elif ending in _TEXTS or b"\x00" not in data[:4096] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        source = read_text(data, separated=ending == ".csv")
+    elif b"\x00" not in data[:4096] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        source = read_text(data, separated=PurePath(name).suffix.casefold() == ".csv")
     else:
         raise UserError(f"{name} is neither a Word file (.docx) nor a text. Save it as .docx or as plain text.")
     return draft_plan(source, like=like, plan_id=plan_id)

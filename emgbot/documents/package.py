@@ -128,10 +128,14 @@ def _part(name: str, archive: zipfile.ZipFile, path: str) -> Any:
             f"{name} unpacks to {info.file_size / 1e6:,.0f} MB of text, and at most {MOST_XML / 1e6:.0f} MB are read. "
             "Copy the table into a new document."
         )
+    content = archive.read(info)
     try:
-        return parse_xml(archive.read(info))
+        if b"<!DOCTYPE" in content[:4096]:
+            # No part of a Word file has one; entities declared in it could multiply.
+            raise SyntaxError("a document type")
+        return parse_xml(content)
     except SyntaxError as error:
-        # What lxml raises for XML that is none is a SyntaxError.
+        # What lxml raises for XML that is none is a SyntaxError too.
         raise UserError(
             f"{name} is damaged: its part {path} cannot be read. Open it in Word, save it again and send that file."
         ) from error

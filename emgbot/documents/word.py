@@ -51,40 +51,40 @@ class _Reader:
     paragraphs: int = 0
     boxes: list[int] = field(default_factory=list)
     nested: list[int] = field(default_factory=list)
-    changes: int = 0
+    changes: list[int] = field(default_factory=list)
     apart: bool = True
     pending: str = ""
 
     def finish(self) -> Source:
         """The lines, with one sentence for each kind of thing that was not read."""
-        unsure = self.source.unsure
-        if self.boxes:
-            unsure.append(
-                Unsure(
-                    self.boxes[0],
-                    f"There are {len(self.boxes)} text boxes.",
-                    "What stands in them was left out.",
-                    "If it belongs to the plan, move it into the table.",
-                )
-            )
-        if self.nested:
-            unsure.append(
-                Unsure(
-                    self.nested[0],
-                    f"There are {len(self.nested)} tables within cells of a table.",
-                    "Their rows were read after the row they stand in.",
-                    "Look at the activities there.",
-                )
-            )
-        if self.changes:
-            unsure.append(
-                Unsure(
-                    0,
-                    f"The document has {self.changes} tracked changes.",
-                    "It was read as if all were accepted.",
-                    "Accept or reject them in Word and import it again if that is wrong.",
-                )
-            )
+        for places, one, several, assumed, cure in (
+            (
+                self.boxes,
+                "There is a text box.",
+                "There are {} text boxes.",
+                "What stands in it was left out.",
+                "If it belongs to the plan, move it into the table.",
+            ),
+            (
+                self.nested,
+                "There is a table within a cell of a table.",
+                "There are {} tables within cells of a table.",
+                "Its rows were read after the row in which it stands.",
+                "Look at the activities there.",
+            ),
+            (
+                self.changes,
+                "There is a tracked change.",
+                "There are {} tracked changes.",
+                "The document was read as if they were accepted.",
+                "If that is wrong, accept or reject them in Word and import it again.",
+            ),
+        ):
+            if places:
+                number = min(places[0], len(self.source.lines))
+                place = self.source.lines[number - 1].place if number else ""
+                what = one if len(places) == 1 else several.format(len(places))
+                self.source.unsure.append(Unsure(number, what, assumed, cure, place))
         return self.source
 
     def blocks(self, parent: Any) -> None:
@@ -117,6 +117,10 @@ class _Reader:
         self.source.lines.append(Line(number, (text,), heading=heading, place=place, apart=self.apart))
         self.apart = bool(self.numbering.label_of(node))
 
+    def _note(self, places: list[int]) -> None:
+        """Remember the line that is being read."""
+        places.append(len(self.source.lines) + 1)
+
     def _words(self, node: Any) -> str | None:
         """A paragraph with its automatic number; None if its end was deleted, so that it goes on in the next."""
         text = "".join(self._pieces(node))
@@ -124,7 +128,7 @@ class _Reader:
         whole = f"{self.pending}{label + ' ' if label else ''}{text}"
         self.pending = ""
         if node.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
-            self.changes += 1
+            self._note(self.changes)
             self.pending = whole
             return None
         return whole
@@ -137,16 +141,17 @@ class _Reader:
             elif tag in _MARKS:
                 yield _MARKS[tag]
             elif tag == _TEXT_BOX:
-                self.boxes.append(len(self.source.lines) + 1)
+                self._note(self.boxes)
             elif tag in (f"{_W}del", f"{_W}moveFrom"):
-                self.changes += 1
+                self._note(self.changes)
             elif tag == f"{_W}r":
                 yield from self._run(child)
             elif isinstance(tag, str) and tag.endswith("}AlternateContent"):
                 # The same thing twice, for newer and older versions of Word.
                 yield from self._pieces(child[:1])
             elif isinstance(tag, str) and tag not in _SKIPPED:
-                self.changes += tag in (f"{_W}ins", f"{_W}moveTo")
+                if tag in (f"{_W}ins", f"{_W}moveTo"):
+                    self._note(self.changes)
                 yield from self._pieces(child)
 
     def _run(self, node: Any) -> Iterator[str]:
@@ -190,7 +195,7 @@ class _Reader:
         place = f"table {table}, row {index}"
         self.source.lines.append(Line(number, tuple(cells[:_MOST_COLUMNS]), table, heading, place))
         for nested in inner:
-            self.nested.append(number)
+            self._note(self.nested)
             self._table(nested)
 
     def _cell(self, node: Any, inner: list[Any]) -> str:

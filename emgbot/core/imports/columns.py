@@ -33,45 +33,61 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-# The words of a header, without accents and marks; a header is matched whole first, then by its first words.
+# The words of a header, without accents, marks and the s of a plural.
 _WORDS: Mapping[Role, str] = {
-    Role.NUMBER: "no|nr|n|number|ref|reference|item|item no|code|numero|num|id|s n|sn|sr no|activity no|"
-    "activity number",
-    Role.SECTION: "section|sections|pillar|pillars|area|thematic area|priority area|strategic area|"
-    "strategic objective|objective|theme|"
-    "pilier|axe|domaine|objectif|seccion|pilar|eje|area tematica|objetivo|component|composante|componente|goal",
-    Role.GROUP: "group|groups|working group|workstream|work stream|output|groupe|groupe de travail|produit|grupo|"
-    "grupo de trabajo|producto|cluster|programme|sub area|subarea",
-    Role.ACCOMPLISHMENT: "expected accomplishment|expected accomplishments|accomplishment|accomplishments|results|"
-    "expected result|expected results|result|expected outcome|expected outcomes|outcome|outcomes|expected|"
-    "realisation escomptee|realisations escomptees|resultat|resultat attendu|resultats attendus|realisation|"
-    "realisations|resultado|resultado esperado|resultados|resultados esperados|"
-    "logro|logros previstos|logro previsto|logro esperado",
-    Role.ACTIVITY: "activity|activities|action|actions|task|tasks|description|main activities|key activities|"
-    "planned activities|planned activity|key actions|proposed activities|what|deliverable|deliverables|"
-    "activite|activites|actions prevues|tache|taches|mesure|mesures|activites prevues|actividad|actividades|accion|"
-    "acciones|tarea|tareas|actividades previstas|work|work to be done|activity description|description of activity",
+    Role.NUMBER: (
+        "no|nr|n|number|ref|reference|item|item no|code|numero|num|id|sn|sr no|activity no|activity number"
+    ),
+    Role.SECTION: (
+        "section|pillar|area|thematic area|priority area|strategic area|strategic objective|objective|theme|"
+        "pilier|axe|domaine|objectif|seccion|pilar|eje|area tematica|objetivo|component|composante|componente|"
+        "goal"
+    ),
+    Role.GROUP: (
+        "group|working group|workstream|work stream|output|groupe|groupe de travail|produit|grupo|"
+        "grupo de trabajo|producto|cluster|programme|sub area|subarea"
+    ),
+    Role.ACCOMPLISHMENT: (
+        "expected accomplishment|accomplishment|result|expected result|expected outcome|outcome|expected|"
+        "realisation escomptee|resultat|resultat attendu|realisation|resultado|resultado esperado|logro|"
+        "logro previsto|logro esperado"
+    ),
+    Role.ACTIVITY: (
+        "activity|activities|action|task|description|main activities|key activities|planned activities|"
+        "planned activity|key action|proposed activities|what|deliverable|activite|action prevue|tache|mesure|"
+        "activite prevue|actividad|actividades|accion|acciones|tarea|actividades previstas|work|work to be done|"
+        "activity description|description of activity"
+    ),
     Role.TITLE: "title|short title|titre|titulo|name|activity title",
-    Role.SCHEDULE: "schedule|timeline|time line|timeframe|time frame|deadline|deadlines|due|due date|due by|when|date|"
-    "dates|timing|period|time|target date|planned date|completion date|completion|implementation period|by when|month|"
-    "calendrier|echeance|echeances|echeancier|delai|delais|date limite|periode|quand|duree|calendario|plazo|plazos|"
-    "fecha|fechas|fecha limite|cronograma|periodo|cuando|fecha prevista|date prevue|expected completion",
-    Role.START: "start|start date|from|begin|beginning|debut|date de debut|inicio|fecha de inicio|starts",
-    Role.END: "end|end date|to|finish|until|fin|date de fin|fecha de fin|ends|finalizacion|fecha de finalizacion",
-    Role.LEAD: "lead|leads|lead entity|lead entities|lead agency|responsible|responsible entity|responsible party|"
-    "responsible unit|responsibility|responsibilities|who|by whom|owner|action by|lead responsible|focal point|entity|"
-    "responsable|responsables|chef de file|entite responsable|responsabilite|qui|entidad responsable|entidad|"
-    "a cargo de|responsabilidad|quien|lead office|lead organization|organisation chef de file|implementing entity|"
-    "person responsible",
-    Role.PARTNERS: "partner|partners|collaborating entities|supporting entities|support|supporting|contributors|"
-    "partenaire|partenaires|socio|socios|asociados|entidades participantes|participating entities|with|other entities|"
-    "involved entities|contributing entities|collaboration",
-    Role.OTHER: "status|etat|estado|budget|cost|costs|cout|couts|costo|presupuesto|remarks|comments|comment|notes|note|"
-    "observations|remarques|commentaires|observaciones|comentarios|indicator|indicators|indicateur|indicateurs|"
-    "indicador|indicadores|progress|resources|ressources|recursos|risk|risks|priority|priorite|prioridad|"
-    "means of verification|source of funding|funding|financement|statut|avancement|means",
+    Role.SCHEDULE: (
+        "schedule|timeline|time line|timeframe|time frame|deadline|due|due date|due by|when|date|timing|period|"
+        "time|target date|planned date|completion date|completion|implementation period|by when|month|calendrier|"
+        "echeance|echeancier|delai|date limite|periode|quand|duree|calendario|plazo|fecha|fecha limite|"
+        "cronograma|periodo|cuando|fecha prevista|date prevue|expected completion"
+    ),
+    Role.START: "start|start date|from|begin|beginning|debut|date de debut|inicio|fecha de inicio",
+    Role.END: ("end|end date|to|finish|until|fin|date de fin|fecha de fin|finalizacion|fecha de finalizacion"),
+    Role.LEAD: (
+        "lead|lead entity|lead entities|lead agency|responsible|responsible entity|responsible party|"
+        "responsible unit|responsibility|responsibilities|who|by whom|owner|action by|lead responsible|"
+        "focal point|entity|responsable|chef de file|entite responsable|responsabilite|qui|entidad responsable|"
+        "entidad|a cargo de|responsabilidad|quien|lead office|lead organization|organisation chef de file|"
+        "implementing entity|person responsible"
+    ),
+    Role.PARTNERS: (
+        "partner|collaborating entities|supporting entities|support|supporting|contributor|partenaire|socio|"
+        "asociado|entidade participante|participating entities|with|other entities|involved entities|"
+        "contributing entities|collaboration"
+    ),
+    Role.OTHER: (
+        "statu|etat|estado|budget|cost|cout|costo|presupuesto|remark|comment|note|observation|remarque|"
+        "commentaire|observacione|comentario|indicator|indicateur|indicador|indicadore|progres|resource|"
+        "ressource|recurso|risk|priority|priorite|prioridad|mean of verification|source of funding|funding|"
+        "financement|statut|avancement|mean"
+    ),
 }
-_ROLE = {word: role for role, words in _WORDS.items() for word in words.split("|")}
+_MANY = re.compile(r"s\b")
+_ROLE = {_MANY.sub("", word): role for role, words in _WORDS.items() for word in words.split("|")}
 _LONGEST_HEADER = 60
 _MOST_WORDS = 6
 _ARTICLES = frozenset({"the", "le", "la", "les", "el", "los", "las", "l"})
@@ -113,7 +129,8 @@ def is_header_word(text: str) -> bool:
 
 
 def _header_words(text: str) -> list[str]:
-    return [word for word in re.findall(r"[a-z]+", fold(_IN_BRACKETS.sub(" ", text)).text) if word not in _ARTICLES]
+    words = re.findall(r"[a-z]+", fold(_IN_BRACKETS.sub(" ", text)).text)
+    return [_MANY.sub("", word) for word in words if word not in _ARTICLES]
 
 
 def header_of(line: Line) -> Layout | None:

@@ -85,8 +85,11 @@ def with_carried(imported: Imported, old: Plan, open_refs: Iterable[str]) -> Imp
     return _as_file(plan, [*imported.unsure, more])
 
 
-def with_open(imported: Imported, old: Plan, open_refs: Iterable[str]) -> Imported:
-    """The import with a question for each open activity of an old plan that the document lacks."""
+def with_open(imported: Imported, old: Plan, open_refs: Iterable[str], *, cure: str) -> Imported:
+    """The import with a question for each open activity of an old plan that the document lacks.
+
+    `cure` says how to carry them over at the door that the document came through.
+    """
     if old.id == imported.draft.id:
         # The same plan again: what it lacks was taken out of it, and the difference shows that.
         return imported
@@ -95,7 +98,7 @@ def with_open(imported: Imported, old: Plan, open_refs: Iterable[str]) -> Import
             0,
             f"{activity.ref} ({activity.title}) is open in plan {old.id} and not in this plan: carry it over?",
             "It was left out.",
-            "Import again with --carry-over to append all that are open, or add it by hand.",
+            cure,
             refs=(activity.ref,),
         )
         for activity in not_in(imported.draft, old, open_refs)
