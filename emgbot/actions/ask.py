@@ -184,11 +184,9 @@ def cards(runtime: Runtime, scene: Scene, board: Board, refs: Sequence[str]) -> 
         activity = scene.accepted.plan.by_ref[ref]
         with runtime.database.read() as tx:
             entries = state.entries_of(tx, scene.accepted.ids[ref], newest=MOST_CARDS)
-        channel = scene.accepted.places.nudged_in(activity).name
-        settings = scene.accepted.settings
-        people = [settings.people[user] for user in settings.focal_points(activity.group)]
-        focal = [f"{person.name} ({person.entity})" if person.entity else person.name for person in people]
-        payloads.append(card(activity, board, entries, scene.reader, channel=channel, focal_points=focal))
+        place = scene.accepted.places.nudged_in(activity)
+        focal = people_of(scene.accepted.settings).named(activity)
+        payloads.append(card(activity, board, entries, scene.reader, place=place, focal_points=focal))
     return answers.joined(payloads)
 
 

@@ -154,17 +154,18 @@ def require(runtime: Runtime, scene: Scene, request: Request, activity: Activity
     channel = scene.accepted.places.of_group.get(activity.group, scene.accepted.places.secretariat).name
     named = f"{activity.ref} {activity.title}"
     if role is not Role.OUTSIDER:
-        raise UserError(f"{named}: {in_charge(scene, activity.group)} Nothing was changed; ask them in {channel}.")
+        raise UserError(f"{named}: {in_charge(scene, activity)} Nothing was changed; ask them in {channel}.")
     raise UserError(
         f"{named} belongs to {channel}, and you are not in it. Nothing was changed. "
         f"Its members, its focal points and the secretariat can report on it: ask in {channel}."
     )
 
 
-def in_charge(scene: Scene, *groups: str) -> str:
+def in_charge(scene: Scene, *activities: Activity) -> str:
     """Who can do what members cannot: "this is for its focal points (Jonas Weber) and the secretariat."."""
     settings = scene.accepted.settings
-    users = dict.fromkeys(user for group in groups for user in settings.focal_points(group))
+    users = dict.fromkeys(user for activity in activities for user in settings.focal_points_of(activity))
     names = ", ".join(settings.people[user].name for user in users if user in settings.people)
-    focal = f"its focal point{'s' * (len(users) != 1)}{f' ({names})' if names else ''}"
-    return f"this is for {focal} and the secretariat." if users else "this is for the secretariat."
+    if not names:
+        return "this is for the secretariat."
+    return f"this is for its focal point{'s' * (len(users) != 1)} ({names}) and the secretariat."

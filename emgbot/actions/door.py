@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from emgbot.actions import ask, looking_ahead, quiet, reminders
+from emgbot.actions import ask, looking_ahead, proposals, quiet, reminders
 from emgbot.actions.change import set_status
 from emgbot.actions.request import Request, Scene, is_secretariat, open_scene
 from emgbot.actions.undo import undo
@@ -33,11 +33,14 @@ ABOUT_ACTIVITIES = frozenset({Verb.STATUS, Verb.UNDO, Verb.HISTORY, Verb.SNOOZE,
 """What the choice of an activity can complete."""
 
 
-def respond(runtime: Runtime, request: Request) -> Payload:
-    """The private answer to words; whatever cannot be done is answered with the cure, never raised."""
+def respond(runtime: Runtime, request: Request, *, about: tuple[str, ...] = ()) -> Payload:
+    """The private answer to words; whatever cannot be done is answered with the cure, never raised.
+
+    `about`: the activities of the post under which they were said.
+    """
     scene = open_scene(runtime, request)
     plan = scene.accepted.plan
-    command = parse_command(request.text, plan, today=scene.today, groups=scene.groups)
+    command = parse_command(request.text, plan, today=scene.today, groups=scene.groups, about=about)
     try:
         if _is_question(command):
             question = _question(scene, request.text)
@@ -163,10 +166,6 @@ def _packed(command: Command) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _not_yet(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Payload:  # noqa: ARG001
-    raise UserError("The plan cannot be changed from here yet.")
-
-
 Handler = Callable[[Runtime, Scene, Request, Command], Payload]
 
 HANDLERS: dict[Verb, Handler] = {
@@ -184,8 +183,8 @@ HANDLERS: dict[Verb, Handler] = {
     Verb.MUTE: quiet.mute,
     Verb.UNMUTE: quiet.mute,
     Verb.LEVEL: quiet.level,
-    Verb.PLAN: _not_yet,
-    Verb.MILESTONE: _not_yet,
+    Verb.PLAN: proposals.answer,
+    Verb.MILESTONE: proposals.answer,
     Verb.HELP: _help,
 }
 
@@ -197,9 +196,11 @@ def press(runtime: Runtime, request: Request, action: str, value: dict[str, Any]
     """What a pressed button does. Its value only names what is meant: the right to it is decided anew."""
     scene = open_scene(runtime, request)
     plan = scene.accepted.plan
-    if value.get("p", plan.id) != plan.id:
-        return answers.outdated()
     try:
+        if action.startswith("plan_"):
+            return proposals.press(runtime, scene, request, action, value)
+        if value.get("p", plan.id) != plan.id:
+            return answers.outdated()
         if action == "undo" and isinstance(value.get("c"), str):
             return undo(runtime, scene, request, change=value["c"], refs=())
         if action == "report" and isinstance(value.get("r"), list):

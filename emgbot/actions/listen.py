@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from emgbot.actions.change import move, occasion_of
 from emgbot.actions.door import respond
+from emgbot.actions.plan_documents import take_document
 from emgbot.actions.request import Request, Scene, display_name, open_scene, role_in
 from emgbot.clock import wall_now, written_at
 from emgbot.core.commands.parse import Command, Verb, parse_command, parse_reply
@@ -49,10 +50,14 @@ class Heard:
 
 @dataclass(frozen=True)
 class Answer:
-    """What to say in return, where: in the thread of `thread_ts`, or (None) in the conversation itself."""
+    """What to say in return, where: in the thread of `thread_ts`, or (None) in the conversation itself.
+
+    `before`: what is said first, where one message does not hold it all.
+    """
 
     payload: Payload
     thread_ts: str | None
+    before: tuple[Payload, ...] = ()
 
 
 def hear(runtime: Runtime, heard: Heard) -> Answer | None:
@@ -67,12 +72,25 @@ def hear(runtime: Runtime, heard: Heard) -> Answer | None:
     # 1. What it changes is kept under a key of its own: whoever comes second gets the same answer and changes nothing.
     # 2. Only then the message counts as dealt with: if we die between, Slack's next delivery is answered.
     # 3. Of twins that were dealt with at the same time, one is answered.
-    payload = respond(runtime, replace(heard.request, key=f"say/{heard.request.key}"))
+    request = replace(heard.request, key=f"say/{heard.request.key}")
+    if request.direct and heard.files:
+        *before, payload = take_document(runtime, request, heard.files)
+    else:
+        about = _about(runtime, heard) if heard.in_thread else ()
+        before, payload = [], respond(runtime, request, about=about)
     with runtime.database.write() as tx:
         if not intake.first_time(tx, heard.request.key, now=wall_now()):
             return None
     thread = heard.thread_ts if heard.request.direct else heard.thread_ts or heard.ts
-    return Answer(payload, thread)
+    return Answer(payload, thread, tuple(before))
+
+
+def _about(runtime: Runtime, heard: Heard) -> tuple[str, ...]:
+    """The activities of our post in whose thread something is said to us; none where it is no post of ours."""
+    scene = open_scene(runtime, heard.request)
+    with runtime.database.read() as tx:
+        post = outbox.posted(tx, scene.accepted.team, heard.request.channel, heard.thread_ts or "")
+    return _refs_of(scene, post) if post is not None else ()
 
 
 def _keep(runtime: Runtime, heard: Heard) -> bool:

@@ -9,6 +9,7 @@ from emgbot.actions.request import Request, Scene, display_name
 from emgbot.actions.whereabouts import own_place, place_of, require_at
 from emgbot.clock import wall_now
 from emgbot.core.commands.verbs import Command, Verb
+from emgbot.core.places import bare
 from emgbot.core.roles import Deed
 from emgbot.runtime import Runtime
 from emgbot.store import intake
@@ -64,13 +65,14 @@ def level(runtime: Runtime, scene: Scene, request: Request, command: Command) ->
         if not intake.first_time(tx, request.key, now=wall_now()):
             return reminders.level(replace(place, level=command.level), was=None)
         if place.level is not command.level:
+            filed = runtime.settings.of_channel(bare(place.name)).level
             set_order(
                 tx,
                 accepted.team,
                 accepted.plan.id,
                 kind=OrderKind.LEVEL,
                 scope=place.name,
-                value={"level": command.level.value},
+                value=None if filed is command.level else {"level": command.level.value},
                 author=Author(request.user, name, role.value, request.via.value, request.channel),
                 at=runtime.clock(),
                 subject=place.name,

@@ -39,9 +39,11 @@ def snooze(runtime: Runtime, scene: Scene, request: Request, command: Command) -
     def wanted(activity: Activity, standing: Standing, role: Role) -> Action | None:
         _check_open(activity, standing)
         if standing.left_alone:
-            cure = f"`/emg nudge {activity.ref} again` first"
-            cure = cure if may(role, Deed.LEAVE_ALONE) else in_charge(scene, activity.group).removeprefix("this is ")
-            raise UserError(f"{activity.ref} {activity.title} is left alone, so nothing is sent about it: {cure}.")
+            again = f"`/emg nudge {activity.ref} again`"
+            cure = f"First type {again}."
+            if not may(role, Deed.LEAVE_ALONE):
+                cure = f"{again} would change that; {in_charge(scene, activity)}"
+            raise UserError(f"{activity.ref} {activity.title} is left alone, so nothing is sent about it. {cure}")
         _check_bound(scene, activity, standing, until)
         return None if standing.snoozed_until == until and not command.note else Action.SNOOZED
 

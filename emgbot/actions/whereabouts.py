@@ -53,4 +53,5 @@ def require_at(runtime: Runtime, scene: Scene, request: Request, place: Place, d
         return role
     if deed is Deed.LOOK_AHEAD:
         raise UserError(f"You are not in {place.name}: its members and the secretariat see what is sent there.")
-    raise UserError(f"{place.name}: {in_charge(scene, *place.groups)} Nothing was changed; ask them in {place.name}.")
+    own = scene.accepted.plan.of_groups(place.groups)
+    raise UserError(f"{place.name}: {in_charge(scene, *own)} Nothing was changed; ask them in {place.name}.")

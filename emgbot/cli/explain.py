@@ -128,6 +128,9 @@ def _command(asked: Asked, plan: Plan, places: Places) -> Json:
         "entity": command.entity,
         "via": command.via,
         "mentions": list(command.mentions),
+        "until": _iso(command.until),
+        "level": command.level.value if command.level else None,
+        "argument": command.argument,
         "problem": command.problem,
     }
 

@@ -64,14 +64,22 @@ def undo_row(change: str) -> Block:
 
 def _many_changes(entries: Sequence[Entry], board: Board) -> list[str]:
     """Changes of many activities, under one heading for each kind of change."""
-    kinds: dict[str, list[Entry]] = {}
+    said = []
     for entry in entries:
-        said = f" ({wording.author(entry)})" if entry.on_behalf or entry.received_via else ""
-        kinds.setdefault(wording.outcome(entry) + said, []).append(entry)
+        who = f" ({wording.author(entry)})" if entry.on_behalf or entry.received_via else ""
+        said.append((wording.outcome(entry) + who, board.plan.by_ref[entry.ref]))
+    return _alike(said)
+
+
+def _alike(said: Sequence[tuple[str, Activity]]) -> list[str]:
+    """Activities under what is said of them alike."""
+    kinds: dict[str, list[Activity]] = {}
+    for words, activity in said:
+        kinds.setdefault(words, []).append(activity)
     lines = []
-    for outcome, alike in kinds.items():
-        lines.append(f"*{len(alike)} {'activity' if len(alike) == 1 else 'activities'}: {outcome}*")
-        lines += [f"• *{entry.ref}* {escape(board.plan.by_ref[entry.ref].title)}" for entry in alike]
+    for words, alike in kinds.items():
+        lines.append(f"*{len(alike)} {'activity' if len(alike) == 1 else 'activities'}: {words}*")
+        lines += [f"• *{activity.ref}* {escape(activity.title)}" for activity in alike]
     return lines
 
 
@@ -107,7 +115,10 @@ def undone(pairs: Sequence[tuple[Entry, Entry]], board: Board) -> Payload:
     """What an undo brought back; each entry with the one it took back."""
     said = [(board.plan.by_ref[undo.ref], deeds.taken_back(undo, taken)) for undo, taken in pairs]
     text = "Undone. " + " ".join(f"{activity.ref} {activity.title}: {words}." for activity, words in said)
-    lines = [f"*{activity.ref}* {escape(activity.title)}: {words}" for activity, words in said]
+    if len(said) >= MANY:
+        lines = _alike([(words, activity) for activity, words in said])
+    else:
+        lines = [f"*{activity.ref}* {escape(activity.title)}: {words}" for activity, words in said]
     return message(escape(text), sections("\n".join(["*Undone.*", *lines])))
 
 

@@ -25,25 +25,27 @@ MOST_REASONS = 12
 _MENTION = re.compile(r"<@([A-Z0-9]{1,40})(?:\|[^<>]*)?>")
 
 
-def preview(posts: Sequence[DayPost], window: Window, places: Sequence[Place], *, following: DayPost | None) -> Payload:
+def preview(
+    posts: Sequence[DayPost], window: Window, places: Sequence[Place], *, where: str, following: DayPost | None
+) -> Payload:
     """The posts to come, in order, a block each; what one message does not hold is named with the way to see it."""
     several = len(places) > 1
-    where = "all channels" if several else places[0].name
     count = sum(not post.silent for post in posts)
     said = f"{count or 'no'} post{'s' * (count != 1)}"
-    title = f"{wording.span(window)}, {where}: {said} if nobody says anything more"
+    named = "all channels" if where == "all" else where
+    title = f"{wording.span(window)}, {named}: {said} if nobody says anything more"
     blocks = sections(f"*{escape(title)}*")
     shown, weight = 0, weight_of(blocks[0])
-    for post in posts:
-        more = sections(_post(post, several=several))
+    for run in _runs(posts):
+        more = sections(_run(run, several=several) if len(run) > 1 else _post(run[0], several=several))
         weight += sum(map(weight_of, more))
         if len(blocks) + len(more) > MOST_POSTS or weight > ROOM:
             break
         blocks += more
-        shown += 1
+        shown += len(run)
     hidden = posts[shown:]
     if hidden:
-        command = f"/emg preview {'all' if several else where} {_days(Window(hidden[0].day, window.end))}"
+        command = f"/emg preview {where} {_days(Window(hidden[0].day, window.end))}"
         blocks.append(context(f"+{len(hidden)} more: `{escape(command)}` lists them"))
     if following is not None:
         blocks.append(context(escape(f"The next one is on {_next(following, several=several)}.")))
@@ -51,6 +53,32 @@ def preview(posts: Sequence[DayPost], window: Window, places: Sequence[Place], *
         blocks.append(context("None is to come at all."))
     spoken = "; ".join(_next(post, several=several) for post in posts if not post.silent)
     return message(escape(f"Preview {title}. {spoken}"), blocks)
+
+
+def _runs(posts: Sequence[DayPost]) -> list[list[DayPost]]:
+    """The posts in order, those one after the other of which nothing more is to be told together."""
+    runs: list[list[DayPost]] = []
+    for post in posts:
+        if runs and _plain(post) and _plain(runs[-1][-1]) and post.kind == runs[-1][-1].kind:
+            runs[-1].append(post)
+        else:
+            runs.append([post])
+    return runs
+
+
+def _plain(post: DayPost) -> bool:
+    """Whether a post is a digest or overview that tells no step."""
+    return post.digest is not None and not (post.steps or post.flags or post.introduction or post.left_out)
+
+
+def _run(run: Sequence[DayPost], *, several: bool) -> str:
+    """`Monday 27 March 2017, 09:00; Monday 3 April 2017, 09:00 · digest`."""
+    days: dict[str, list[str]] = {}
+    for post in run:
+        days.setdefault(_at(post), []).append(escape(post.place.name))
+    if not several:
+        return f"*{'; '.join(days)}* · {run[0].kind}"
+    return "\n".join(f"*{at}* · {run[0].kind} · {', '.join(names)}" for at, names in days.items())
 
 
 def _days(window: Window) -> str:
@@ -107,11 +135,15 @@ def _next_here(place: Place, following: DayPost | None) -> str:
     return f"Next real send here: {_next(following)}"
 
 
-def tested(payload: Payload, place: Place, following: DayPost | None, *, sent: bool) -> Payload:
-    """Today's post as it would be sent, between a line that says that it is a test and what really comes next."""
-    lead = f"Test: today's post of {place.name} as it would be sent now. Only you see it; nothing was sent."
+def tested(payload: Payload, place: Place, following: DayPost | None, *, sent: bool, alone: bool) -> Payload:
+    """Today's post as it would be sent, between a line that says that it is a test and what really comes next.
+
+    `sent`: today's real one is behind us. `alone`: nobody else sees the answer.
+    """
+    lead = f"Test: today's post of {place.name} as it would be sent now. Nothing was sent."
     if sent:
-        lead = f"Test: today's send of {place.name} is over; this is what it would be now. Only you see it."
+        lead = f"Test: today's send of {place.name} is over; this is what it would be now."
+    lead += " Only you see it." if alone else ""
     blocks: list[Block] = [context(f":test_tube: *{escape(lead)}*"), *payload["blocks"], {"type": "divider"}]
     blocks.append(context(escape(_next_here(place, following))))
     return message(f"{escape(lead)} {payload['text']}", blocks)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from emgbot.core.board import Board
+from emgbot.core.calendar import ONE_DAY
 from emgbot.core.coming import due_before, next_nudge
 from emgbot.core.digest import sent_on_its_day
 from emgbot.core.history import Action, Entry
@@ -55,6 +56,20 @@ def next_words(nudge: Nudge | None, place: Place, today: date) -> str:
         words += f" by {escape(nudge.asked_by)}"
     if nudge.day != today and not sent_on_its_day(place, nudge.step):
         words += f", with the weekly digest (the level of {escape(place.name)} is {place.level.value})"
+    return words
+
+
+def standing_words(activity: Activity, board: Board, place: Place, today: date) -> str:
+    """`next on Friday 24 March 2017, 5 working days before`; who snoozed it, or that it is left alone. Escaped."""
+    standing = board.standing(activity)
+    if standing.left_alone:
+        return f"left alone: none to come (`/emg nudge {activity.ref} again`)"
+    coming = next_nudge(activity, board, place.calendar, after=today - ONE_DAY)
+    words = f"next: {next_words(coming, place, today)}"
+    until = standing.snoozed_until
+    if until is not None and until >= today and (coming is None or coming.step is not Step.SNOOZE):
+        who = f" by {escape(standing.snoozed_by)}" if standing.snoozed_by else ""
+        words += f" · snoozed until {wording.on(until)}{who}"
     return words
 
 
@@ -147,6 +162,6 @@ def level(place: Place, *, was: Level | None, by: str | None = None) -> Payload:
     if was is place.level:
         return refusal(f"The level of {place.name} is {place.level.value} already: {meaning}. Nothing was changed.")
     return refusal(
-        f"{place.name}: {was.value} → {place.level.value}. From now on, {meaning}. This counts over the settings file; "
-        f"`/emg level {was.value} {place.name}` takes it back."
+        f"{place.name}: {was.value} → {place.level.value}. From now on, {meaning}. It counts over the settings file. "
+        f"To take it back: `/emg level {was.value} {place.name}`"
     )

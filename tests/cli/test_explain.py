@@ -16,7 +16,8 @@ from tests.cli.conftest import ROOT, Line
 
 CHOICE = {"refs": [], "candidates": ["A.1.c", "B.1.c", "C.1.c", "D.1.c"], "problem": None}
 COMMAND = {"verb": "status", "refs": ["A.1.c"], "candidates": [], "status": "completed", "end": None, "on": None,
-           "note": None, "entity": None, "via": None, "mentions": [], "problem": None}  # fmt: skip
+           "note": None, "entity": None, "via": None, "mentions": [], "until": None, "level": None, "argument": "",
+           "problem": None}  # fmt: skip
 DUE = {"intent": "due", "start": "2017-03-01", "end": "2017-03-31", "scope": [], "status": None, "language": "en",
        "refs_due": ["A.1.d", "C.1.b", "C.1.d", "D.1.c"]}  # fmt: skip
 
@@ -50,6 +51,19 @@ def test_each_kind_is_answered_with_its_keys(line: Line, arguments: tuple[str, .
     assert (ran.code, ran.err) == (0, "")
     assert list(ran.json) == list(expected)
     assert ran.json == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("snooze 1c 3 days", {"verb": "snooze", "refs": ["A.1.c"], "until": "2017-03-23"}),
+        ("level calm #framework", {"verb": "level", "level": "calm", "argument": "#framework"}),
+        ("preview next month", {"verb": "preview", "argument": "next month"}),
+    ],
+)
+def test_the_days_and_levels_of_reminders_are_told(line: Line, text: str, said: dict[str, Any]) -> None:
+    ran = line("explain", "command", text, "--channel", "#img-ewaste", "--today", "2017-03-20", "--format", "json")
+    assert said.items() <= ran.json.items()
 
 
 def test_a_question_is_read_on_its_day_and_in_its_channel(line: Line) -> None:

@@ -190,12 +190,12 @@ def test_every_private_answer_holds(plan: Plan, words: list[str]) -> None:
     board = hostile_board(hostile_plan(plan, words), words)
     activities = board.plan.activities
     happened = entries(board.plan, words)
-    card = cards.card(activities[1], board, happened, READER, channel=words[0])
+    card = cards.card(activities[1], board, happened, READER, place=Place(words[0], (), CALENDAR))
     for payload in (
         answers.changed(happened[:1], board, READER),
         answers.changed(happened, board, READER),
         answers.unchanged(activities, board, READER),
-        answers.undone(happened[:8], board),
+        answers.undone([(entry, entry) for entry in happened[:8]], board),
         answers.which([(a,) for a in activities], {"v": "status", "n": words[0][:300].replace('"', "")}, "2017"),
         answers.which([activities[:8], activities[8:16]], {"v": "status"}, "2017"),
         answers.report_choices(activities[:10], board, READER),

@@ -114,7 +114,9 @@ def nearest_verb(word: str) -> str | None:
     best = limit + 1
     for row in TABLE:
         for name in (row.verb.value, *row.names, *row.before_reference):
-            if len(name) < 4 or name == word or word.startswith("un") is not name.startswith("un"):
+            if name == word:
+                return None  # It is known, but begins another kind of sentence.
+            if len(name) < 4 or word.startswith("un") is not name.startswith("un"):
                 continue  # "unsnooze" is not to be answered with "snooze".
             distance = OSA.distance(word, name, score_cutoff=limit)
             if distance < best:

@@ -41,14 +41,17 @@ _SECTION = re.compile(r"(?:section |group )?[a-z](?:\.?\d{1,2})?")
 _ALL = frozenset({"all", "everything", "plan", "whole plan", "the whole plan", "tout", "todo", "все", "全部", "الكل"})
 
 
-def parse_command(text: str, plan: Plan, *, today: date, groups: tuple[str, ...] = ()) -> Command:
+def parse_command(
+    text: str, plan: Plan, *, today: date, groups: tuple[str, ...] = (), about: tuple[str, ...] = ()
+) -> Command:
     """Read a command, with or without `/emg`, in a channel that belongs to `groups`. Never raises.
 
+    `about`: under a post, its activities; a reminder or history that names none means the only one of them.
     A text that begins with no verb, reference or status has `verb` None and a `problem`; it may still be a question.
     """
     addressed = _without_address(clean_text(text))
     typed = as_typed(addressed)
-    reading = Reading(typed, Place(plan, groups), Here(plan, groups), Around(plan, today))
+    reading = Reading(typed, Place(plan, groups), Here(plan, groups), Around(plan, today), about)
     command = _parse(reading)
     return replace(command, mentions=mentions(addressed))
 
@@ -112,6 +115,9 @@ def _about_activities(verb: Verb, at: int, reading: Reading) -> Command:
     taken = read_at(typed, at, reading.place)
     if taken is None:
         rest = typed.words_from(at).strip(" .!?\n")
+        meant = reading.meant() if verb is Verb.HISTORY and rest.casefold() in {"", "this", "it"} else None
+        if meant is not None:
+            return _of(meant, verb)
         if verb is Verb.UNDO and rest.casefold() in {"", "that", "it", "last", "my last", "last change", "please"}:
             return Command(verb)
         example = reading.here.example("", verb=verb.value)
@@ -232,7 +238,7 @@ def _with_clause(command: Command, clause: Clause, reading: Reading) -> Command:
         note=note,
     )
     if command.problem:
-        return filled
+        return replace(filled, problem=f"{command.problem} Nothing was changed.")
     reference = reading.named(Resolution(refs=command.refs))
     lack = clause.lack
     if lack is None and clause.status in {Status.DISCONTINUED, Status.CARRIED_OVER} and not says_decision(note):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from emgbot.core.commands.clause_parts import Around
 from emgbot.core.commands.misunderstood import Here
 from emgbot.core.commands.references import Place, Resolution, read_at
-from emgbot.core.commands.reminder_days import TAIL, begins_with_day
+from emgbot.core.commands.reminder_days import TAIL, THIS, begins_with_day
 from emgbot.core.commands.slack_text import ENTITY, Typed
 from emgbot.core.commands.verbs import TABLE, Row, Verb
 
@@ -29,6 +29,12 @@ class Reading:
     place: Place
     here: Here
     around: Around
+    about: tuple[str, ...] = ()
+    """The activities of the post under which it was said, where that is all that names one."""
+
+    def meant(self) -> Resolution | None:
+        """What is meant where no activity is named: the only one of the post."""
+        return Resolution(refs=self.about) if len(self.about) == 1 else None
 
     def named(self, about: Resolution) -> str | None:
         """The one activity that a command speaks of, as it is called here, for the examples."""
@@ -69,6 +75,7 @@ def _ends_name(row: Row, name: str, stop: int, reading: Reading) -> bool:
         if read_at(reading.typed, after, reading.place) is not None:
             return True
         # "Remind me next Monday of 1c", "1c leave alone"; "remind me what is due" is a question.
+        stop = skip(THIS, text, stop)
         alone = row.verb in (Verb.LEAVE, Verb.NUDGE) and skip(TAIL, text, stop) >= len(text)
         return alone or (row.verb is Verb.SNOOZE and begins_with_day(reading.typed, stop, reading.around))
     return True

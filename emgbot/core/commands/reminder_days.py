@@ -17,6 +17,9 @@ TAIL = re.compile(
 )
 """What may follow the activity in "leave 1c alone" and "nudge 1c again"."""
 
+THIS = re.compile(r"[ ,:]*(?:(?:of|about|for|on)(?![^\W_]) *)?(?:(?:this(?: one)?|it|ceci|esto)(?![^\W_]))?[ ,:]*")
+"""What may stand for the activity under a post: "remind me of this tomorrow"."""
+
 _LEAD = re.compile(
     rf"[ ,:;(-]*(?:(?:again|only|back|please|me|us){_E} ?)*"
     rf"(?:(?:for|until|untill|till|til|jusqu'au|jusqu'a|jusqu'en|jusque|hasta|до|حتى){_E} ?|[到至])? ?(?:the )?"

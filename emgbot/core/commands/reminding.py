@@ -9,7 +9,7 @@ from emgbot.core.commands import misunderstood
 from emgbot.core.commands.notes import note_from
 from emgbot.core.commands.reading import BETWEEN, Reading, skip
 from emgbot.core.commands.references import Resolution, read_at
-from emgbot.core.commands.reminder_days import TAIL, read_reminder_day, without_short_days
+from emgbot.core.commands.reminder_days import TAIL, THIS, read_reminder_day, without_short_days
 from emgbot.core.commands.spelling import nearest
 from emgbot.core.commands.verbs import Command, Verb
 from emgbot.core.places import Level
@@ -47,6 +47,8 @@ def read_snooze(at: int, reading: Reading) -> Command:
     taken = read_at(without_short_days(typed), skip(BETWEEN, typed.text, at), reading.place)
     if taken is not None:
         return _until(taken[0], taken[1], reading)
+    if (meant := reading.meant()) is not None:
+        return _until(meant, skip(THIS, typed.text, at), reading)
     when = read_reminder_day(typed, at, reading.around)
     if when is not None:
         place = skip(_OF_THEM, typed.text, when.stop)
@@ -63,6 +65,8 @@ def read_leave(verb: Verb, at: int, reading: Reading) -> Command:
     """`leave 1c alone`, `stop reminding 1c`, `nudge 1c again`; with a day ("leave 1c alone until May") a snooze."""
     typed = reading.typed
     taken = read_at(without_short_days(typed), skip(BETWEEN, typed.text, at), reading.place)
+    if taken is None and (meant := reading.meant()) is not None:
+        return follow(verb, meant, skip(THIS, typed.text, at), reading)
     if taken is None:
         tail = "alone" if verb is Verb.LEAVE else "again"
         example = reading.here.example(tail, verb=verb.value)

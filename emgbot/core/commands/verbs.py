@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from emgbot.core.plan import Activity, Plan
 from emgbot.core.status import Status
 
 COMMAND = "/emg"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class Verb(StrEnum):
@@ -78,7 +80,9 @@ class For(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What to type and what it does; `{a}` and `{b}` stand for references of the channel, `{section}` for its own."""
+    """What to type and what it does. `{a}` and `{b}` stand for references of the channel, `{section}` for its own;
+    `{meeting}` for a milestone of the plan, `{days}` for days it could have.
+    """
 
     typed: str
     does: str
@@ -216,7 +220,7 @@ TABLE: tuple[Row, ...] = (
     Row(
         Verb.HISTORY,
         ("history", "log", "historique", "historial"),
-        (Example("history {a}", "Who said what, and when."),),
+        (Example("history {a}", "Who said what, and when.", For.EVERYBODY),),
     ),
     Row(
         Verb.MUTE,
@@ -255,7 +259,7 @@ TABLE: tuple[Row, ...] = (
     Row(
         Verb.MILESTONE,
         ("milestone", "milestones"),
-        (Example("milestone SOM23 18-20 Sep 2017", "Gives a meeting its days.", For.SECRETARIAT),),
+        (Example("milestone {meeting} {days}", "Gives a meeting its days.", For.SECRETARIAT),),
     ),
     Row(
         Verb.HELP,
@@ -281,6 +285,19 @@ def example_references(plan: Plan, groups: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(place.name_of(each) for each in (alike if len(alike) > 1 else list(pool))[:2])
 
 
+def _named_in_examples(plan: Plan, groups: tuple[str, ...]) -> dict[str, str]:
+    """What the placeholders of examples stand for in a channel."""
+    named = dict(zip(("a", "b"), example_references(plan, groups), strict=False))
+    if plan.activities:
+        named["section"] = example_activities(plan, groups)[0].section
+    meeting = next((each for each in plan.milestones if each.known and each.known.start), None)
+    if meeting is not None and meeting.known is not None and meeting.known.start is not None:
+        first = meeting.known.start
+        last = f"-{first.day + 2}" if first.day < 27 else ""
+        named |= {"meeting": meeting.id, "days": f"{first.day}{last} {first:%B %Y}"}
+    return named
+
+
 def help_lines(
     plan: Plan, *, groups: tuple[str, ...] = (), shown: Collection[For] = tuple(For), verb: Verb | None = None
 ) -> list[tuple[str, str]]:
@@ -288,14 +305,11 @@ def help_lines(
 
     `shown`: the examples of these readers only; `verb`: those of one verb only.
     """
-    references = example_references(plan, groups)
-    named = dict(zip(("a", "b"), references, strict=False))
-    if plan.activities:
-        named["section"] = example_activities(plan, groups)[0].section
+    named = _named_in_examples(plan, groups)
     lines: list[tuple[str, str]] = []
     for row in TABLE:
         for example in row.examples if verb in (None, row.verb) else ():
-            wanted = {name for name in ("a", "b", "section") if f"{{{name}}}" in example.typed}
+            wanted = set(_PLACEHOLDER.findall(example.typed))
             if wanted <= named.keys() and example.shown in shown:
                 lines.append((f"{COMMAND} {example.typed.format(**named)}", example.does.format(**named)))
     return lines
