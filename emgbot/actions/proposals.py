@@ -87,10 +87,19 @@ def history(runtime: Runtime, scene: Scene) -> Payload:
     return plan_changes.history(accepted.plan, lines)
 
 
-def propose(runtime: Runtime, scene: Scene, request: Request, *, source: str, origin: str) -> Payload:
+def propose(
+    runtime: Runtime,
+    scene: Scene,
+    request: Request,
+    *,
+    source: str,
+    origin: str,
+    was: Mapping[str, str] | None = None,
+) -> Payload:
     """Put a plan's text before the secretariat, who may see the difference at once. Raises UserError.
 
-    `source` is the text of a plan file, `origin` where it came from ("workplan-2018.docx").
+    `source` is the text of a plan file, `origin` where it came from ("workplan-2018.docx"). `was`: old references by
+    new ones, where the person has said already what an activity was before.
     """
     require_secretariat(runtime, scene, request)
     plan = load_plan(source, file=origin).plan
@@ -104,18 +113,33 @@ def propose(runtime: Runtime, scene: Scene, request: Request, *, source: str, or
             accepted = load_plan(plans.source(tx, scene.accepted.team, own), file=origin).plan
             if accepted is not None and same_plan(accepted, plan):
                 raise UserError(f"This is the plan {plan.id} as it is in force, version {own.version}.")
-        proposal = proposals.put(
+        proposal = _put_document(
             tx,
-            scene.accepted.team,
-            plan.id,
+            runtime,
+            scene,
+            plan=plan.id,
             base=own.version if own else 0,
             source=source,
             origin=origin,
-            at=runtime.clock(),
             by=request.user,
         )
-        case = versions.read_case(tx, scene.accepted.team, runtime.settings, proposal)
+        case = versions.answer(tx, scene.accepted.team, runtime.settings, proposal, was or {})
     return show(runtime, scene, case)
+
+
+def _put_document(
+    tx: Connection, runtime: Runtime, scene: Scene, *, plan: str, base: int, source: str, origin: str, by: str
+) -> Proposal:
+    """The proposal of a document: the one that waits where it is the same text; else it replaces the person's last."""
+    team, at = scene.accepted.team, runtime.clock()
+    for earlier in proposals.waiting(tx, team):
+        if earlier.plan != plan or is_edit(earlier):
+            continue
+        if earlier.source == source:
+            return earlier
+        if earlier.proposed_by == by:
+            proposals.decide(tx, earlier, State.SUPERSEDED, at=at, by=by)
+    return proposals.put(tx, team, plan, base=base, source=source, origin=origin, at=at, by=by)
 
 
 def notice_file(runtime: Runtime) -> None:

@@ -166,7 +166,8 @@ class Listeners:
         )
         answer = hear(self._runtime, heard)
         if answer is not None:
-            self._answer(heard.request.channel, answer.payload, answer.thread_ts)
+            for payload in (*answer.before, answer.payload):
+                self._answer(heard.request.channel, payload, answer.thread_ts)
 
     def _request(self, body: Body, event: Body, *, text: str, via: Via, direct: bool = False) -> Request:
         return Request(

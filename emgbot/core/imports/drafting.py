@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from emgbot.core.dates.schedule import Schedule, ScheduleState, parse_schedule
 from emgbot.core.files.fields import shorten
@@ -40,13 +40,15 @@ class Imported:
 
     `plan` is the file as read, None if it has errors (a schedule that is not understood) or nothing was found; `draft`
     is whatever could be read, without activities where the document holds none. `unsure` is in the order of the
-    document's lines; what concerns no single line is at its end.
+    document's lines; what concerns no single line is at its end. `carried`: what was carried over from an old plan,
+    old references by new ones.
     """
 
     plan_text: str
     plan: Plan | None
     draft: Plan
     unsure: tuple[Unsure, ...]
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 def draft_plan(source: Source, *, like: Plan | None = None, plan_id: str | None = None) -> Imported:
@@ -82,28 +84,29 @@ def with_carried(imported: Imported, old: Plan, open_refs: Iterable[str]) -> Imp
         "Give each a schedule, or delete it from the draft.",
         refs=tuple(after for _, after in pairs),
     )
-    return _as_file(plan, [*imported.unsure, more])
+    return replace(_as_file(plan, [*imported.unsure, more]), carried={after: before for before, after in pairs})
 
 
 def with_open(imported: Imported, old: Plan, open_refs: Iterable[str], *, cure: str) -> Imported:
-    """The import with a question for each open activity of an old plan that the document lacks.
+    """The import with the question what becomes of the open activities of an old plan that the document lacks.
 
     `cure` says how to carry them over at the door that the document came through.
     """
     if old.id == imported.draft.id:
         # The same plan again: what it lacks was taken out of it, and the difference shows that.
         return imported
-    questions = [
-        Unsure(
-            0,
-            f"{activity.ref} ({activity.title}) is open in plan {old.id} and not in this plan: carry it over?",
-            "It was left out.",
-            cure,
-            refs=(activity.ref,),
-        )
-        for activity in not_in(imported.draft, old, open_refs)
-    ]
-    return replace(imported, unsure=(*imported.unsure, *questions))
+    missing = not_in(imported.draft, old, open_refs)
+    if not missing:
+        return imported
+    said = ", ".join(f"{activity.ref} ({activity.title})" for activity in missing)
+    question = Unsure(
+        0,
+        f"{len(missing)} open in plan {old.id} and not in this plan, carry over? {said}.",
+        "Left out: they would no longer be asked for.",
+        cure,
+        refs=tuple(activity.ref for activity in missing),
+    )
+    return replace(imported, unsure=(*imported.unsure, question))
 
 
 def _as_file(plan: Plan, unsure: Sequence[Unsure]) -> Imported:

@@ -1,0 +1,33 @@
+"""What was read out of a document that was sent as a plan: how much, and everything that was not certain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from emgbot.core.plan import Plan
+from emgbot.views.blocks import Payload, escape, message, paged, sections
+
+
+def as_read(name: str, draft: Plan, unsure: Sequence[str]) -> list[Payload]:
+    """The messages that come before the difference: a long list in as many as Slack's limits need."""
+    found = (
+        f"{name}: {_count(len(draft.activities), 'activity', 'activities')} in {_count(len(draft.groups), 'group')} "
+        f"and {_count(len(draft.sections), 'section')}, read as plan {draft.id}."
+    )
+    heading = f"Not certain ({len(unsure)}), please look at:" if unsure else "Everything in it was plain."
+    return _listed(f"{found} {heading}", unsure)
+
+
+def unusable(name: str, unsure: Sequence[str]) -> list[Payload]:
+    """Nothing of the document could be used: why, and what a usable one looks like."""
+    return _listed(f"{name} cannot be used as it is; nothing was changed.", unsure)
+
+
+def _listed(lead: str, lines: Sequence[str]) -> list[Payload]:
+    whole = "\n".join([f"*{escape(lead)}*", *(f"• {escape(line)}" for line in lines)])
+    text = escape("; ".join([lead, *lines]))
+    return [message(text, page) for page in paged(sections(whole))]
+
+
+def _count(number: int, noun: str, plural: str | None = None) -> str:
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
