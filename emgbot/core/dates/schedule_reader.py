@@ -274,6 +274,11 @@ class AtomReader(TokenReader):
         `day`: after a day and its month a comma may stand before two digits, but no dash unless `dash`, because
         "May 1-12" has days on both sides.
         """
+        if day and not dash and self.said() == "," and self.digits(1) == 2 and self.kind(2) is None:
+            raise Unreadable(
+                f"“{self.printed}” could mean day {self.value(1)} or the year 20{self.said(1)}: write the year with "
+                "four digits."
+            )
         ahead = 0
         if (self.said() == "/" or (self.kind() is Kind.DASH and (dash or not day))) or (
             self.said() == "," and (self.digits(1) == 4 or (dash and self.digits(1) == 2))

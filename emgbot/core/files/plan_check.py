@@ -6,29 +6,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from emgbot.core.dates.schedule import Window
 from emgbot.core.files.problems import Findings
+from emgbot.core.files.text_dates import Sense, TextDate, dates_in
 from emgbot.core.plan import Activity, Milestone
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_MONTH_YEAR = re.compile(rf"\b({'|'.join(_MONTHS)})\s+((?:19|20|21)\d\d)\b", re.IGNORECASE)
 _HOLDS_A_MEETING = re.compile(r"\b(?:organi[sz]|arrang|conven|hold|host)(?:e|es|ing)?\b", re.IGNORECASE)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _NUMBERS = {str(number): roman for number, roman in enumerate(_ROMAN, 1)}
@@ -46,7 +30,7 @@ def check_schedule(activity: Activity, milestones: Mapping[str, Milestone], line
     if activity.schedule.windows:
         for milestone in milestones.values():
             _check_meeting(activity, milestone, line, findings)
-        _check_months(activity, list(milestones.values()), line, findings)
+        _check_dates(activity, list(milestones.values()), line, findings)
 
 
 def _check_meeting(activity: Activity, milestone: Milestone, line: int, findings: Findings) -> None:
@@ -62,23 +46,44 @@ def _check_meeting(activity: Activity, milestone: Milestone, line: int, findings
     findings.warning(line, message, cure, ref=activity.ref)
 
 
-def _check_months(activity: Activity, milestones: list[Milestone], line: int, findings: Findings) -> None:
-    for match in _MONTH_YEAR.finditer(activity.text):
-        month = _month(match[1], int(match[2]))
-        if any(_overlap(month, window) for window in activity.schedule.windows):
+def _check_dates(activity: Activity, milestones: list[Milestone], line: int, findings: Findings) -> None:
+    windows = activity.schedule.windows
+    years = sorted({side.year for window in windows for side in (window.start, window.end) if side})
+    for dates in dates_in(activity.text, years):
+        if any(_fits(date, windows) for date in dates):
             continue
-        of_meeting = any(m.id in activity.feeds and m.window and _overlap(month, m.window) for m in milestones)
+        named = dates[0]
+        if named.past and windows[0].start and named.window.end and named.window.end < windows[0].start:
+            continue
+        of_meeting = any(m.window and _overlap(named.window, m.window) for m in milestones)
         if of_meeting and not _HOLDS_A_MEETING.search(activity.text):
             # "For submission to the Assembly in December 2017" says when the meeting is, not when the work is due.
             continue
-        message = f'The text says "{match[0]}", the schedule "{activity.schedule.text}".'
+        message = f'The text says "{named.written}", the schedule "{activity.schedule.text}".'
         cure = "Both are kept as printed and the schedule counts; correct it if the text is right."
         findings.warning(line, message, cure, ref=activity.ref)
 
 
-def _month(name: str, year: int) -> Window:
-    number = [month.casefold() for month in _MONTHS].index(name.casefold()) + 1
-    return Window(date(year, number, 1), date(year, number, monthrange(year, number)[1]))
+def _fits(named: TextDate, windows: Sequence[Window]) -> bool:
+    """Whether the schedule agrees with a date of the text; with a season only if none of it is left out."""
+    first, last = named.window.start, named.window.end
+    ends = windows[-1].end
+    match named.sense:
+        case Sense.BY:
+            return ends is not None and last is not None and ends <= last
+        case Sense.BEFORE:
+            return ends is not None and first is not None and ends < first
+        case Sense.AFTER:
+            return ends is None or first is None or ends >= first
+        case Sense.WITHIN if named.season:
+            return any(_within(named.window, window) for window in windows)
+        case Sense.WITHIN:
+            return any(_overlap(named.window, window) for window in windows)
+
+
+def _within(one: Window, other: Window) -> bool:
+    starts = other.start is None or (one.start is not None and one.start >= other.start)
+    return starts and (other.end is None or (one.end is not None and one.end <= other.end))
 
 
 def _overlap(one: Window, other: Window) -> bool:

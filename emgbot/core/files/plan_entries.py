@@ -51,6 +51,7 @@ _MILESTONE_ID = re.compile(r"[^\W_][\w .'’–-]{0,39}")
 _SECTION = re.compile(r"\W*([A-Za-z])\W*")
 _GROUP = re.compile(r"\W*([A-Za-z])\W*0?([1-9][0-9]?)\W*")
 _LONG_MEETING = 14
+_CURE = re.compile(r": write |(?<=\?) (?:Else )?write ")
 _MAX_MILESTONES = 100
 
 
@@ -134,9 +135,9 @@ def _milestone_window(ident: str, text: str, line: int, findings: Findings, *, p
 
 def reason_and_cure(problem: str) -> tuple[str, str]:
     """What a schedule's problem says is wrong, and what it says to write instead, as two sentences."""
-    reason, _, cure = problem.partition(": write ")
-    cure = f"Write {cure}" if cure else 'Write it as "Sept-Dec 2016", "March 2017", "Ongoing" or "TBC".'
-    return f"{reason.rstrip('.')}.", cure
+    reason, *cures = _CURE.split(problem, maxsplit=1)
+    cure = f"Write {cures[0]}" if cures else 'Write it as "Sept-Dec 2016", "March 2017", "Ongoing" or "TBC".'
+    return reason if reason.endswith("?") else f"{reason.rstrip('.')}.", cure
 
 
 def _check_days(ident: str, window: Window | None, days: Window | None, line: int, findings: Findings) -> None:
