@@ -80,6 +80,9 @@ def _to_undo(
     entries = [entry for entry in state.entries_of_change(tx, team, change) if entry.action in UNDOABLE]
     if not entries:
         raise UserError("That change is not known any more; nothing was undone.")
+    gone = [entry.ref for entry in entries if entry.ref not in scene.accepted.ids]
+    if gone:
+        raise UserError(f"{', '.join(gone)} is no longer in the plan; nothing was undone.")
     return entries
 
 

@@ -68,7 +68,8 @@ def match(
 ) -> Matching:
     """Match the activities of two plans, by reference. `retired`: those that earlier versions had and `old` has not.
 
-    `moved_only`: references mean nothing across the two (another year's plan); only words count.
+    `moved_only`: references mean nothing across the two (another year's plan); only words count, and what is word for
+    word the same goes on without a question.
     """
     gone = {ref: activity for ref, activity in retired.items() if ref not in old}
     before = {**gone, **old}
@@ -83,14 +84,12 @@ def match(
     for alike, ref, other in _pairs(before, new, was, claimed):
         if ref in was or other in claimed:
             continue
-        if ref == other and not moved_only:
-            if alike < STILL:
-                continue
-        elif alike >= NEAR:
+        same = _same(before[other], new[ref], alike, moved_only=moved_only)
+        if same is None:
+            continue
+        if not same:
             known = ref in before and not moved_only
             questions[ref] = Question(ref, other, alike, known=known, gone=other in gone)
-        else:
-            continue
         was[ref] = other
         claimed.add(other)
     for ref, activity in new.items():
@@ -108,6 +107,16 @@ def match(
         questions=tuple(questions[ref] for ref in new if ref in questions),
         removed=tuple(ref for ref in old if ref not in kept),
     )
+
+
+def _same(old: Activity, new: Activity, alike: int, *, moved_only: bool) -> bool | None:
+    """Whether two are the same activity; False: perhaps, so that it is asked; None: not."""
+    if moved_only:
+        if _words(old) == _words(new) and old.title == new.title:
+            return True
+    elif old.ref == new.ref:
+        return True if alike >= STILL else None
+    return False if alike >= NEAR else None
 
 
 def _pairs(
