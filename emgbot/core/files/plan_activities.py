@@ -191,12 +191,15 @@ def _check_places(activity: Activity, taken: Taken, book: Book) -> None:
 
 def _schedule(taken: Taken, book: Book, *, ref: str | None) -> Schedule:
     node = taken.node("schedule")
-    if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
+    listed = isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items)
+    if listed and isinstance(node, Sequence):
         # Several windows, written as a list.
         text = ", ".join(one_line(item.text) for item in node.items if isinstance(item, Scalar) and not item.empty)
     else:
         text = text_of(taken, "schedule", book.findings, ref=ref)
     line = taken.line_of("schedule")
+    if not (text or listed or node is None or isinstance(node, Scalar)):
+        return Schedule("", ScheduleState.ERROR, problem="The schedule is no single text.")
     if not text:
         message = "The schedule is empty." if "schedule" in taken.values else "The activity has no schedule."
         cure = 'Write "TBC" if it is not known yet, "Ongoing" if it has no end.'

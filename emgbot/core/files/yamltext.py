@@ -11,6 +11,13 @@ from emgbot.core.files.problems import Findings
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 # YAML 1.1 counts these as line breaks; editors do not, and our line numbers must be the editor's.
 _ODD_BREAKS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
+_WIDE = (
+    ("utf-32", re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff")),
+    ("utf-16", re.compile(rb"\xff\xfe|\xfe\xff")),
+    ("utf-16-le", re.compile(rb"[^\0]\0[^\0]\0")),
+    ("utf-16-be", re.compile(rb"\0[^\0]\0[^\0]")),
+)
+"""Encodings of two or four bytes a character, and how such files begin, with their mark or with two plain letters."""
 _TAB_INDENT = re.compile(r"^[ ]*\t[ \t]*(?=[^ \t])")
 
 
@@ -19,9 +26,10 @@ def decode(text: str | bytes, found: Findings) -> str:
     if isinstance(text, str):
         return text.removeprefix("\ufeff")
     cure = "Save it as UTF-8 (in the editor: Save as..., encoding UTF-8)."
-    if text.startswith((b"\xff\xfe", b"\xfe\xff")):
-        found.error(1, "The file is saved as UTF-16.", cure)
-        return text.decode("utf-16", "replace")
+    for encoding, begins in _WIDE:
+        if begins.match(text):
+            found.error(1, f"The file is saved as {encoding[:6].upper()}.", cure)
+            return text.decode(encoding, "replace").removeprefix("\ufeff")
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
