@@ -35,9 +35,7 @@ class Role(StrEnum):
 
 # The words of a header, without accents, marks and the s of a plural.
 _WORDS: Mapping[Role, str] = {
-    Role.NUMBER: (
-        "no|nr|n|number|ref|reference|item|item no|code|numero|num|id|sn|sr no|activity no|activity number"
-    ),
+    Role.NUMBER: ("no|nr|n|number|ref|reference|item|item no|code|numero|num|id|sn|sr no|activity no|activity number"),
     Role.SECTION: (
         "section|pillar|area|thematic area|priority area|strategic area|strategic objective|objective|theme|"
         "pilier|axe|domaine|objectif|seccion|pilar|eje|area tematica|objetivo|component|composante|componente|"

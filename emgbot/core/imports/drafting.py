@@ -13,6 +13,7 @@ from emgbot.core.files.planfile import DEFAULT_ZONE, load_plan
 from emgbot.core.files.planwrite import write_plan
 from emgbot.core.imports.assumed import Assumed, as_told, mend, nothing_usable, repeated
 from emgbot.core.imports.earlier import with_like
+from emgbot.core.imports.entries import Entries
 from emgbot.core.imports.leads import body_of
 from emgbot.core.imports.likeness import carry_over, not_in
 from emgbot.core.imports.meetings import feeds_of, milestones_of
@@ -58,7 +59,7 @@ def draft_plan(source: Source, *, like: Plan | None = None, plan_id: str | None 
     mend(entries)
     outline = read_outline(entries.found, title=title)
     unsure = [*source.unsure, *entries.unsure, *outline.unsure]
-    if not outline.sections:
+    if not outline.sections or not _is_plan(entries, outline):
         empty = Plan(plan_id or "", title, DEFAULT_ZONE, (), (), ())
         return Imported("", None, empty, as_told([*unsure, nothing_usable(source)]))
     ident, year = _identity(title, outline, like, plan_id, unsure)
@@ -123,6 +124,12 @@ def _as_file(plan: Plan, unsure: Sequence[Unsure]) -> Imported:
 
 
 # the plan as a whole
+
+
+def _is_plan(entries: Entries, outline: Outline) -> bool:
+    """Whether it can be a plan: a table says so, or a schedule, or levels. A letter has numbered paragraphs too."""
+    timed = any(item.schedule for _, _, item in _items(outline))
+    return timed or entries.headed or any(group.entry for section in outline.sections for group in section.groups)
 
 
 def _title(lines: Sequence[Line]) -> str:

@@ -176,6 +176,9 @@ class _Builder:
 
     def _activity(self, entry: Entry) -> None:
         label = entry.label
+        if not re.search(r"\w", entry.text):
+            self._out.left_out.append(entry)
+            return
         if label and len(label.path) > 1:
             self._place(label)
         group = self._need_group(entry)

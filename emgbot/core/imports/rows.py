@@ -19,16 +19,15 @@ from emgbot.core.imports.source import LONGEST_CELL, Line, Repairs, Unsure, word
 GARBLED = 55
 """From this likeness (per cent) on, a line at a page's edge is a garbled copy of the beginning of the next row."""
 
-_TAIL = re.compile(
-    r"(?P<text>.*?\S)\s*(?:[(\[](?P<in>[^()\[\]]{1,60})[)\]]|(?:\s[-–—]+\s|\s*[:|;]\s|\s{2,}|,\s)(?P<after>[^:|]{1,60}))"
-    r"\s*[.;]?$",
-    re.S,
+_BRACKETED = re.compile(r"(?P<text>.*?\S)\s*[(\[](?P<when>[^()\[\]]{1,60})[)\]]\s*[.;]?$", re.S)
+_SAID = re.compile(
+    r"(?P<text>.*?\S)[.;,:]?\s+(?:schedule|timeline|timeframe|deadline|due(?: date| by)?|when|"
+    r"calendrier|échéance|délai|plazo|fecha|cronograma)\s*[:–—-]\s*(?P<when>\S.{0,60}?)\s*[.;]?$",
+    re.I | re.S,
 )
+_AFTER = re.compile(r"(?P<text>.*?\S)(?:\s[-–—]+\s|\s*[:|;]\s|\s{2,}|,\s)(?P<when>[^:|]{1,60}?)\s*[.;]?$", re.S)
 _DEADLINE = re.compile(
     r"\s((?:by|until|no later than|d['’]ici(?: à| la)?|avant|antes del?)\s+[^,;:()]{3,40}?)[.;]?$", re.I
-)
-_SAID = re.compile(
-    r"^(?:schedule|timeline|timeframe|deadline|due|when|échéance|calendrier|plazo|fecha)\s*[:-]\s*", re.I
 )
 _CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|\t)\s*\d{1,3}$")
 
@@ -310,14 +309,15 @@ class _Reader:
             return
         deadline = _DEADLINE.search(entry.text)
         if deadline and says_when(deadline[1]):
+            # "Publish the guidelines by 15 March 2018": a part of the sentence, so it stays there.
             entry.schedule = deadline[1]
             return
-        match = _TAIL.match(entry.text)
-        if match is None:
-            return
-        said = _SAID.sub("", (match["in"] or match["after"]).strip())
-        if says_when(said) and (not said.isdigit() or match["in"]):
-            entry.text, entry.schedule = match["text"].rstrip(" ,:–—-"), said
+        for shape in (_BRACKETED, _SAID, _AFTER):
+            match = shape.match(entry.text)
+            when = match["when"].strip() if match else ""
+            if match and says_when(when) and (shape is not _AFTER or not when.isdigit()):
+                entry.text, entry.schedule = match["text"].rstrip(" ,:–—-"), when
+                return
 
     def _append(self, entry: Entry) -> None:
         self._out.found.append(entry)
