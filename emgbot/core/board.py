@@ -96,12 +96,19 @@ class Board:
 
     def meeting_limit(self, activity: Activity, calendar: Calendar) -> date | None:
         """Ten working days before the earliest meeting it feeds; None where none of their days are known."""
-        meetings = [
-            calendar.shift(milestone.days.start, -DELIVER_BEFORE_MEETING)
-            for milestone in _milestones(self.plan, activity)
+        meeting = self.first_meeting(activity)
+        if meeting is None or meeting.days is None or meeting.days.start is None:
+            return None
+        return calendar.shift(meeting.days.start, -DELIVER_BEFORE_MEETING)
+
+    def first_meeting(self, activity: Activity) -> Milestone | None:
+        """The earliest of the meetings it feeds whose days are known."""
+        known = [
+            (milestone.days.start, number, milestone)
+            for number, milestone in enumerate(_milestones(self.plan, activity))
             if milestone.days and milestone.days.start
         ]
-        return min(meetings, default=None)
+        return min(known)[2] if known else None
 
     def past_end(self, activity: Activity, today: date) -> bool:
         """Whether it is open although its planned end is over. On the last day it is not."""

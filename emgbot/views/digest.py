@@ -39,8 +39,14 @@ def digest_blocks(post: DayPost, board: Board, digest: Digest) -> list[Block]:
 
 
 def digest_text(post: DayPost, board: Board, digest: Digest) -> str:
-    """The week in a sentence, escaped, for phones."""
-    return escape(f"{_title(post, board, digest)}. {_counts(digest)}")
+    """The week in a few words, escaped, for phones: what is new, what comes, then the counts."""
+    words = [_title(post, board, digest)]
+    news = [_count(len(digest.changes), "change")] if digest.changes else []
+    news += [_count(len(digest.notes), "note")] if digest.notes else []
+    words += [", ".join(news)] if news else []
+    steps = _steps(post, digest)
+    words += [f"This week {'; '.join(steps)}"] if steps else []
+    return f"{'. '.join([escape(words[0]), *words[1:]])}. {escape(_counts(digest))}"
 
 
 def digest_thread(digest: Digest, board: Board, zone: ZoneInfo, names: Mapping[str, str]) -> list[Payload]:
@@ -100,7 +106,7 @@ def digest_lines(post: DayPost, board: Board, digest: Digest) -> list[str]:
         lines.append(f"*Starting* {'; '.join(named)}{_more(digest.starting, 3)}")
     if digest.meeting:
         milestone, feeding = digest.meeting
-        lines.append(f"*For {escape(milestone.id)} ({escape(milestone.when)})* {_refs(feeding)}")
+        lines.append(f"*For {escape(milestone.id)} ({escape(milestone.when)})* {_named(feeding)}")
     past = [activity for activity in digest.past_end if activity not in asked]
     if past:
         rest = " (`/emg overdue` lists them)" if len(past) > MOST_NAMED else ""
@@ -151,14 +157,24 @@ def _sections(board: Board, digest: Digest) -> list[str]:
 
 def _week(post: DayPost, digest: Digest) -> list[str]:
     """What the coming days bring; today's is in the nudge above, or was left out of it for a reason."""
+    steps = _steps(post, digest)
+    return [f"*This week* {' · '.join(steps)}"] if steps else []
+
+
+def _steps(post: DayPost, digest: Digest) -> list[str]:
+    """`7 Mar: D.1.c Information collection and analysis (reminder)`; what only starts has its own line."""
+    starting = {activity.ref for _, activity in digest.starting}
+    coming = [
+        (day, activity, STEP_WORDS.get(step, "reminder"))
+        for day, activity, step in digest.this_week
+        if day > post.day and not (step is Step.OPENING and activity.ref in starting)
+    ]
+    titled = len(coming) <= MOST_TITLED
     together: dict[tuple[date, str], list[str]] = {}
-    for day, activity, step in digest.this_week:
-        if day > post.day:
-            together.setdefault((day, STEP_WORDS.get(step, "reminder")), []).append(activity.ref)
-    if not together:
-        return []
-    steps = [f"{wording.short(day)}: {', '.join(refs)} ({word})" for (day, word), refs in together.items()]
-    return [f"*This week* {' · '.join(steps)}"]
+    for day, activity, word in coming:
+        name = f"{activity.ref} {escape(activity.title)}" if titled else activity.ref
+        together.setdefault((day, word), []).append(name)
+    return [f"{wording.short(day)}: {', '.join(names)} ({word})" for (day, word), names in together.items()]
 
 
 def _named(activities: Sequence[Activity]) -> str:

@@ -26,6 +26,10 @@ HEADINGS = (
 """In the order in which they are read: the heading, what it asks where that is not whether the work is done, steps."""
 
 CARRIED = "Since the last digest"
+REALISTIC = "Is that realistic?"
+
+ASKED_BY_TITLE = (Step.OPENING, Step.CHECK_IN)
+"""Steps that ask by the activity's title, not whether the work is done."""
 
 STILL = {
     Status.UNDER_WAY: "is it still under way?",
@@ -48,7 +52,7 @@ def push_text(post: DayPost, board: Board) -> str:
     first, *others = [*ordered(post.nudges), *ordered(post.carried)]
     text = f"{escape(ask(first, board))} {_sentence(_end(first, board, post))}"
     if first.step is Step.OPENING:
-        text += " Is that realistic?"
+        text += f" {REALISTIC}"
     if others:
         text += f" Also: {', '.join(f'{n.activity.ref} {escape(n.activity.title)}' for n in others)}."
     return text
@@ -111,16 +115,20 @@ def _shown(nudges: Sequence[Nudge]) -> tuple[list[Nudge], list[Nudge]]:
 def line(nudge: Nudge, board: Board, post: DayPost, focal_points: FocalPoints) -> str:
     """One activity of several: reference, title, standing, planned end, and whom it concerns."""
     activity = nudge.activity
-    return _marked(activity, board, f"*{activity.ref}* {_where(nudge, board, post, focal_points)}")
+    words = f"*{activity.ref}* {escape(activity.title)} · {_where(nudge, board, post, focal_points)}"
+    return _marked(activity, board, words)
 
 
 def _alone(nudge: Nudge, board: Board, post: DayPost, focal_points: FocalPoints) -> str:
     """The only activity, under its ask, which has named it: why it comes today, then the same."""
     words = _where(nudge, board, post, focal_points)
     if not board.is_open(nudge.activity):
-        return _marked(nudge.activity, board, words)
+        return _marked(nudge.activity, board, f"{escape(nudge.activity.title)} · {words}")
     kind = next(heading for heading, _, kinds in HEADINGS if nudge.step in kinds)
-    return f"*{kind}* · {words}"
+    # These asks have the title in them.
+    title = "" if nudge.step in ASKED_BY_TITLE else f"{escape(nudge.activity.title)} · "
+    realistic = f". {REALISTIC}" if nudge.step is Step.OPENING else ""
+    return f"*{kind}* · {title}{words}{realistic}"
 
 
 def _marked(activity: Activity, board: Board, words: str) -> str:
@@ -128,9 +136,9 @@ def _marked(activity: Activity, board: Board, words: str) -> str:
 
 
 def _where(nudge: Nudge, board: Board, post: DayPost, focal_points: FocalPoints) -> str:
-    """Title, standing, planned end, who asked for it, and on the due day and after whom it concerns."""
+    """Standing, planned end, who asked for it, and on the due day and after whom it concerns."""
     activity = nudge.activity
-    words = f"{escape(activity.title)} · {wording.standing(activity, board, post.place.calendar.zone)}"
+    words = wording.standing(activity, board, post.place.calendar.zone)
     if not board.is_open(activity):
         # Only in a nudge that is brought up to date: there is nothing to remind anybody of any more.
         return words
@@ -146,7 +154,11 @@ def _where(nudge: Nudge, board: Board, post: DayPost, focal_points: FocalPoints)
 
 
 def _end(nudge: Nudge, board: Board, post: DayPost) -> str:
-    return wording.planned_end(nudge.activity, board, post.place.calendar, post.day, end=nudge.end)
+    words = wording.planned_end(nudge.activity, board, post.place.calendar, post.day, end=nudge.end)
+    if nudge.step in (Step.PLUS_5, Step.PLUS_15):
+        return words
+    wanted = wording.wanted_by(nudge.activity, board, post.place.calendar, post.day)
+    return f"{wanted}; {words}" if wanted else words
 
 
 def _sentence(words: str) -> str:
@@ -161,7 +173,7 @@ def answers(shown: Sequence[Nudge], board: Board, post: DayPost) -> list[Block]:
     first = open_ones[0].activity
     short = post.place.groups and not post.place.secretariat
     ref = "" if len(shown) == 1 else f"{first.short if short else first.ref} "
-    if all(nudge.step in (Step.OPENING, Step.CHECK_IN) for nudge in open_ones):
+    if all(nudge.step in ASKED_BY_TITLE for nudge in open_ones):
         examples = f"`{ref}under way, and who does what`, or `{ref}completed`"
     else:
         until = f"delayed to end of {_next_month(open_ones[0], board, post)}, and why"

@@ -102,6 +102,16 @@ def planned_end(activity: Activity, board: Board, calendar: Calendar, today: dat
     return words if spoken_of == present else f"{words}; next {on(present)}, {distance(present, today, calendar)}"
 
 
+def wanted_by(activity: Activity, board: Board, calendar: Calendar, today: date) -> str | None:
+    """`wanted by 4 Sep 2017 for SOM23, in 5 working days`, where a meeting wants it before its planned end."""
+    day, end = board.deliver_by(activity, today, calendar), board.planned_end(activity, today)
+    if day is None or day == end:
+        return None
+    meeting = board.first_meeting(activity)
+    whose = f" for {escape(meeting.id)}" if meeting else ""
+    return f"wanted by {on(day)}{whose}, {distance(day, today, calendar)}"
+
+
 def standing(activity: Activity, board: Board, zone: ZoneInfo) -> str:
     """`under way since 28 Nov (UNU)`, `completed 9 Feb 2017 (UNU)`, escaped; `no update yet` before anybody's word."""
     now = board.standing(activity)

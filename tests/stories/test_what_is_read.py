@@ -97,7 +97,7 @@ def test_a_digest_does_not_repeat_what_the_days_nudge_has_asked(office: Office) 
     nudge, _, week = words(office.posts("#framework")[-1]).rpartition("week to 2 April 2017")
     assert "D.1.e starts: Final Synthesis Report" in nudge
     assert "D.1.e" not in week
-    assert "*This week* 7 Apr: D.1.c, D.1.d (reminder)" in week
+    assert "*This week* 7 Apr: D.1.c Information collection and analysis, D.1.d Zero draft" in week
 
 
 def test_what_is_past_its_end_is_named_where_it_is_little_and_counted_where_it_is_much(office: Office) -> None:
