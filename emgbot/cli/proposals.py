@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -168,10 +169,10 @@ def _accept(
         found = stored_identity(tx)
         if found is None or not plans.accepted(tx, found.team):
             raise MissingError(NOT_STARTED)
-        draft = proposals.Proposal(0, plan.id, 0, text, name, answers, now, COMMAND_LINE, proposals.State.OPEN, None)
-        case = versions.read_case(tx, found.team, settings, draft)
-        known = versions.references(tx, found.team, case)
-    check_answers(answers, old=known, new=plan.by_ref)
+        draft = proposals.Proposal(0, plan.id, 0, text, name, {}, now, COMMAND_LINE, proposals.State.OPEN, None)
+        known = versions.references(tx, found.team, versions.read_case(tx, found.team, settings, draft))
+        check_answers(answers, old=known, new=plan.by_ref)
+        case = versions.read_case(tx, found.team, settings, replace(draft, renumbered=answers))
     if case.difference is not None and case.difference.empty:
         print(f"Nothing to accept: {name} is the accepted plan {plan.id}, version {case.version}.")
         return 0

@@ -46,7 +46,7 @@ _JOIN = re.compile(r"[ ,:]*(?:(?:the|of|in|on|at|for|activity|group)(?![^\W_])[ 
 _THE = re.compile(r"(?:['’]s(?![^\W_]))?[ ,:]*(?:(?:the|its|of|in|activity|group)(?![^\W_])[ ,]*)*")
 _LAST = re.compile(r" (?:for|of|on|in) (?:the |activity |group )?(?=[a-z(\d])")
 _IS = re.compile(r"[ ,]*(?:(?:[:,]|=>?|->|-(?= )|\bto\b|\bas\b|\bis\b|\bbecomes\b|\bby\b(?= \ufffc))[ ]*)+")
-_GROUP = re.compile(r"([a-z])[ .]?(\d{1,2})(?![^\W_])")
+_GROUP = re.compile(r"([a-z])[ .]?(\d{1,2})(?![^\W_]|[.(-][a-z])")
 _BLANKS = re.compile(" *")
 
 

@@ -73,7 +73,9 @@ def match(
     """
     gone = {ref: activity for ref, activity in retired.items() if ref not in old}
     before = {**gone, **old}
-    was: dict[str, str | None] = {ref: answers[ref] for ref in new if ref in answers}
+    # An answer that names what is not there any more was given over an older version.
+    known = (None, *before)
+    was: dict[str, str | None] = {ref: answers[ref] for ref in new if ref in answers and answers[ref] in known}
     claimed = set(was.values())
     if not moved_only:
         for ref, activity in new.items():
@@ -88,8 +90,8 @@ def match(
         if same is None:
             continue
         if not same:
-            known = ref in before and not moved_only
-            questions[ref] = Question(ref, other, alike, known=known, gone=other in gone)
+            stays = ref in before and not moved_only
+            questions[ref] = Question(ref, other, alike, known=stays, gone=other in gone)
         was[ref] = other
         claimed.add(other)
     for ref, activity in new.items():
