@@ -18,6 +18,7 @@ from emgbot.core.board import Board, in_scope
 from emgbot.core.commands.parse import parse_command
 from emgbot.core.commands.references import resolve
 from emgbot.core.dates.schedule import ScheduleState, Window, parse_schedule
+from emgbot.core.dates.schedule_print import printed
 from emgbot.core.places import Places
 from emgbot.core.plan import Plan
 from emgbot.core.questions.parse import Intent, parse_question
@@ -101,12 +102,14 @@ def _groups(asked: Asked, places: Places) -> tuple[str, ...]:
 
 
 def _schedule(asked: Asked, plan: Plan, places: Places) -> Json:  # noqa: ARG001
-    schedule = parse_schedule(asked.text)
+    schedule = parse_schedule(asked.text, plan_year=plan.year, milestones=tuple(plan.milestone_by_id))
     return {
         "state": schedule.state.value,
         "windows": [_window(window) for window in schedule.windows],
         "approximate": schedule.approximate,
         "problem": schedule.problem if schedule.state is ScheduleState.ERROR else None,
+        "labels": list(schedule.labels),
+        "printed": printed(schedule.windows) or None,
     }
 
 

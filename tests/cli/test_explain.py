@@ -18,6 +18,7 @@ CHOICE = {"refs": [], "candidates": ["A.1.c", "B.1.c", "C.1.c", "D.1.c"], "probl
 COMMAND = {"verb": "status", "refs": ["A.1.c"], "candidates": [], "status": "completed", "end": None, "on": None,
            "note": None, "entity": None, "via": None, "mentions": [], "until": None, "level": None, "argument": "",
            "problem": None}  # fmt: skip
+NO_WINDOW = {"windows": [], "approximate": False, "problem": None, "labels": [], "printed": None}
 DUE = {"intent": "due", "start": "2017-03-01", "end": "2017-03-31", "scope": [], "status": None, "language": "en",
        "refs_due": ["A.1.d", "C.1.b", "C.1.d", "D.1.c"]}  # fmt: skip
 
@@ -32,10 +33,23 @@ DUE = {"intent": "due", "start": "2017-03-01", "end": "2017-03-31", "scope": [],
                 "windows": [{"start": "2016-09-01", "end": "2016-12-31"}],
                 "approximate": False,
                 "problem": None,
+                "labels": [],
+                "printed": "September-December 2016",
             },
         ),
-        (("schedule", "Ongoing"), {"state": "ongoing", "windows": [], "approximate": False, "problem": None}),
-        (("schedule", "TBC"), {"state": "unscheduled", "windows": [], "approximate": False, "problem": None}),
+        (
+            ("schedule", "Draft: early June 18; by 15 Dec 18 (SOM24)"),
+            {
+                "state": "dated",
+                "windows": [{"start": "2018-06-01", "end": "2018-06-10"}, {"start": None, "end": "2018-12-15"}],
+                "approximate": True,
+                "problem": None,
+                "labels": ["Draft", "SOM24"],
+                "printed": "1-10 June 2018, by 15 December 2018",
+            },
+        ),
+        (("schedule", "Ongoing"), {"state": "ongoing", **NO_WINDOW}),
+        (("schedule", "TBC"), {"state": "unscheduled", **NO_WINDOW}),
         (("reference", "1c"), CHOICE),
         (("reference", "1c", "--channel", "#img-ewaste"), {"refs": ["A.1.c"], "candidates": [], "problem": None}),
         (("reference", "1c", "--channel", "IMG-ewaste"), {"refs": ["A.1.c"], "candidates": [], "problem": None}),
