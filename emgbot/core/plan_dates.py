@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from emgbot.core.board import Board, Standing
-from emgbot.core.ladder import steps
+from emgbot.core.calendar import ONE_DAY
+from emgbot.core.ladder import ladders
 from emgbot.core.places import Places
 from emgbot.core.plan import Activity
 from emgbot.core.plan_diff import Difference
+
+LOOK_AHEAD = timedelta(days=2000)
+"""So far ahead the next nudge is looked for: a plan has a year or two."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ def dates_of(activity: Activity, board: Board, places: Places, today: date) -> D
     window = board.window(activity, today)
     coming: list[date] = []
     if board.is_open(activity):
-        coming = [day for day in steps(activity, board, place.calendar, today=today) if day >= today]
+        rungs = ladders(place.calendar).rungs(activity, board, after=today - ONE_DAY, through=today + LOOK_AHEAD)
+        coming = [rung.day for rung in rungs]
     return Dates(
         start=window.start if window else None,
         end=window.end if window else None,
