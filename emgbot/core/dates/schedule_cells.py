@@ -67,6 +67,7 @@ class _CellReader(AtomReader):
     def __init__(self, tokens: list[Token], shown: str) -> None:
         super().__init__(tokens, shown)
         self.labels: list[str] = []
+        self.colons = any(token.text == ":" for token in tokens)
 
     def items(self) -> list[Item]:
         """All items of the cell, to its very end."""

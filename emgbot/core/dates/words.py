@@ -134,12 +134,12 @@ class Lexicon:
     """Phrases and what they are to a grammar; the longest phrase wins."""
 
     def __init__(self, phrases: Mapping[str, tuple[Kind, int]]) -> None:
-        self._starts: dict[str, list[tuple[tuple[str, ...], Kind, int]]] = {}
-        for phrase, (kind, value) in phrases.items():
+        by_start: dict[str, dict[int, dict[tuple[str, ...], tuple[Kind, int]]]] = {}
+        for phrase, meaning in phrases.items():
             pieces = tuple(_piece_text(match) for match in _PIECE.finditer(phrase))
-            self._starts.setdefault(pieces[0], []).append((pieces, kind, value))
-        for meanings in self._starts.values():
-            meanings.sort(key=lambda meaning: -len(meaning[0]))
+            by_start.setdefault(pieces[0], {}).setdefault(len(pieces), {})[pieces] = meaning
+        self._starts = {start: sorted(lengths.items(), reverse=True) for start, lengths in by_start.items()}
+        """By the first piece: by the number of pieces, the longest first, what they mean."""
 
     def read(self, text: str) -> list[Token]:
         """The tokens of a folded text, in order, in time linear in its length."""
@@ -159,10 +159,9 @@ class Lexicon:
         return tokens
 
     def _meaning(self, pieces: list[str], place: int) -> tuple[Kind, int, int]:
-        for phrase, kind, value in self._starts.get(pieces[place], ()):
-            count = len(phrase)
-            if count == 1 or tuple(pieces[place : place + count]) == phrase:
-                return kind, value, count
+        for count, meanings in self._starts.get(pieces[place], ()):
+            if meaning := meanings.get(tuple(pieces[place : place + count])):
+                return *meaning, count
         return Kind.WORD, -1, 1
 
 
