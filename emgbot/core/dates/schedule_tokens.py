@@ -143,7 +143,8 @@ class TokenReader:
         if Kind.ONGOING in left:
             return self.ongoing_too()
         cure = CURE
-        if token.kind in {Kind.WORD, Kind.TBC} and not left & DATED and self.kind(-1) in DATED and len(rest) > 2:
+        dated = self.kind(-1) in DATED or (self.said(-1) in {",", ";", "-"} and self.kind(-2) in DATED)
+        if token.kind in {Kind.WORD, Kind.TBC} and dated and not left & DATED and len(rest) > 2:
             cure = f"write a remark in brackets, such as {understood} ({rest}); else write {EXAMPLES}."
         return Unreadable(f"understood “{understood}”, but not “{rest}”: {cure}")
 

@@ -334,3 +334,66 @@ def test_the_milestones_of_the_plan_are_labels_and_their_numbers_no_days() -> No
     for text in ("Forum 3: May 2018", "Forum-3, May 2018", "May 2018, mid-term technical segment"):
         assert parse_schedule(text, milestones=milestones).windows == (months("2018-05"),)
     assert parse_schedule("Forum 3", milestones=milestones).state is ScheduleState.ERROR
+
+
+@pytest.mark.parametrize(
+    ("text", "windows"),
+    [
+        ("2017 Jan-Mar", [months("2017-01", "2017-03")]),
+        ("2017: June", [months("2017-06")]),
+        ("2017 Q1-Q2", [months("2017-01", "2017-06")]),
+        ("2017/Q1", [months("2017-01", "2017-03")]),
+        ("2018-June", [months("2018-06")]),
+        ("2018-Jun-15", [days("2018-06-15", "2018-06-15")]),
+        ("2018 Q1, Q3", [months("2018-01", "2018-03"), months("2018-07", "2018-09")]),
+        ("2017 Q1 - 2018 Q2", [months("2017-01", "2018-06")]),
+        ("Quarters 1 and 2 of 2018", [months("2018-01", "2018-03"), months("2018-04", "2018-06")]),
+        ("1st, 2nd and 4th quarter 2018", [months("2018-01", "2018-03"), months("2018-04", "2018-06"),
+                                           months("2018-10", "2018-12")]),
+        ("Q1+Q2 2018", [months("2018-01", "2018-03"), months("2018-04", "2018-06")]),
+        ("June/July/August 2017", [months("2017-06", "2017-08")]),
+        ("Mar/Jun/Sep 2018", [months("2018-03"), months("2018-06"), months("2018-09")]),
+        ("May 1, 3 and 5, 2018", [days(f"2018-05-0{day}", f"2018-05-0{day}") for day in (1, 3, 5)]),
+        ("June 17 and July 2, 2017", [days("2017-06-17", "2017-06-17"), days("2017-07-02", "2017-07-02")]),
+        ("by June and December 2018", [days(None, "2018-06-30"), days(None, "2018-12-31")]),
+        ("Mon 12 - Fri 16 March 2018", [days("2018-03-12", "2018-03-16")]),
+        ("12 March 2018 (Monday)", [days("2018-03-12", "2018-03-12")]),
+        ("mar. 15 mai 2018", [days("2018-05-15", "2018-05-15")]),
+        ("Sep t 17", [months("2017-09")]),
+        ("up to and including June 2018", [days(None, "2018-06-30")]),
+        ("ongoing through 2018", [days(None, "2018-12-31")]),
+        ("until the end of the biennium 2018-2019", [days(None, "2019-12-31")]),
+        ("June 2018 at the earliest", [days("2018-06-01", None)]),
+        ("June 2018 or earlier", [days(None, "2018-06-30")]),
+        ("2016 - present", [days("2016-01-01", None)]),
+        ("January 2018 on", [days("2018-01-01", None)]),
+        ("Start: January 2018", [days("2018-01-01", None)]),
+        ("2018-03-15 00:00:00", [days("2018-03-15", "2018-03-15")]),
+        ("2017.0", [months("2017-01", "2017-12")]),
+        ("June 2018 1/", [months("2018-06")]),
+        ("over the period 2017-2018", [months("2017-01", "2018-12")]),
+    ],
+)  # fmt: skip
+def test_what_else_work_plans_print(text: str, windows: list[Window]) -> None:
+    dated(text, *windows)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Sept 2018 (SOM24)", ("SOM24",)),
+        ("SOM24: Sept 2018", ("SOM24",)),
+        ("UNEA-3 (4-6 December 2017)", ("UNEA-3",)),
+        ("Draft: June 2018; Final report: Dec 2018", ("Draft", "Final report")),
+        ("Phase 1: Jan-Mar 2018; Phase 2: Apr-Jun 2018", ("Phase 1", "Phase 2")),
+        ("8th meeting: May 2018", ("8th meeting",)),
+        ("1-5 Oct 2018 (Geneva)", ("Geneva",)),
+        ("Ongoing (website)", ("website",)),
+        ("Sept 2018 (a) [3] (TBC)", ()),
+        ("Sept 2018", ()),
+    ],
+)
+def test_labels_are_kept_as_printed(text: str, labels: tuple[str, ...]) -> None:
+    schedule = parse_schedule(text)
+    assert schedule.state is not ScheduleState.ERROR
+    assert schedule.labels == labels
