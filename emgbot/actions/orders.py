@@ -44,7 +44,8 @@ def effective(settings: Settings, orders: Iterable[Order], *, plan: str) -> Sett
     if not given:
         return settings
     channels, people = dict(settings.channels), dict(settings.people)
-    for order in given:
+    # A level is that of a channel whoever lives in it, so it comes after who lives where.
+    for order in sorted(given, key=lambda each: each.kind is OrderKind.LEVEL):
         of_plan, _, subject = order.scope.partition("/")
         match order.kind:
             case OrderKind.CHANNEL if of_plan == plan:
@@ -73,10 +74,10 @@ def _channel(before: ChannelSettings | None, name: str) -> ChannelSettings:
 
 def _appoint(people: dict[str, Person], subject: str, appointed: Iterable[Mapping[str, str]]) -> None:
     """Make these, and nobody else, the focal points of a group or an activity."""
-    field = "activities" if subject.count(".") == 2 else "groups"
+    field = _field(subject)
     wanted = {entry["id"]: entry["name"] for entry in appointed}
     for user, person in list(people.items()):
-        if user not in wanted and person.role == FOCAL_POINT and subject in getattr(person, field):
+        if user not in wanted and subject in getattr(person, field):
             left = tuple(name for name in getattr(person, field) if name != subject)
             people[user] = _with(person, **{field: left})
     for user, name in wanted.items():
@@ -100,7 +101,7 @@ def told(order: Order, file: Settings, plan: Plan, calendar: Calendar) -> str | 
             return f"{subject} channel {order.value['channel']}, {when} (emgbot.yaml: {before.name})"
         case OrderKind.FOCAL if of_plan == plan.id:
             people = ", ".join(entry["name"] for entry in order.value["people"]) or "nobody"
-            before_ids = _appointed(file, subject)
+            before_ids = appointed(file, subject)
             before_names = ", ".join(file.people[user].name for user in before_ids) or "nobody"
             return f"{subject} focal points {people}, {when} (emgbot.yaml: {before_names})"
         case OrderKind.LEVEL:
@@ -112,11 +113,19 @@ def told(order: Order, file: Settings, plan: Plan, calendar: Calendar) -> str | 
             return None
 
 
-def _appointed(settings: Settings, subject: str) -> tuple[str, ...]:
-    """The focal points that settings name for a group or an activity itself."""
-    if subject.count(".") < 2:
-        return settings.focal_points(subject)
-    return tuple(user for user, person in settings.people.items() if subject in person.activities)
+def appointed(settings: Settings, subject: str) -> tuple[str, ...]:
+    """The Slack ids of the focal points that a group or an activity has of its own."""
+    field = _field(subject)
+    return tuple(
+        user
+        for user, person in settings.people.items()
+        if person.role in (FOCAL_POINT, SECRETARIAT) and subject in getattr(person, field)
+    )
+
+
+def _field(subject: str) -> str:
+    """Where a person of the settings has it: activities have one part more than groups."""
+    return "activities" if subject.count(".") == 2 else "groups"
 
 
 def set_order(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from emgbot.actions import versions
-from emgbot.actions.orders import Author, scope_of, set_order
+from emgbot.actions.orders import Author, appointed, scope_of, set_order
 from emgbot.actions.plan_review import TYPED, author_of, require_secretariat, show
 from emgbot.actions.request import Request, Scene, display_name
 from emgbot.actions.workspace import Accepted, is_id
@@ -114,8 +114,7 @@ def _order(runtime: Runtime, scene: Scene, edit: Edit) -> Payload:
 def _focal(runtime: Runtime, scene: Scene, edit: Edit) -> Wish:
     settings, subject = scene.accepted.settings, edit.subject
     plain = edit.value.casefold()
-    field = "groups" if subject in scene.accepted.plan.group_by_ref else "activities"
-    now = [user for user, p in settings.people.items() if p.role == "focal_point" and subject in getattr(p, field)]
+    now = list(appointed(settings, subject))
     before = ", ".join(settings.people[user].name for user in now) or "nobody"
     if plain in FILE:
         return Wish(OrderKind.FOCAL, subject, None, f"focal points {before} → as in emgbot.yaml")

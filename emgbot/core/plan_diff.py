@@ -328,7 +328,9 @@ def _title(plan: Plan, ref: str) -> str:
 
 
 def summary(difference: Difference) -> str:
-    """`1 added, 2 re-dated, 1 in the milestones`, or `no difference`."""
+    """`1 added, 2 re-dated, 1 milestone changed`, or `no difference`."""
+    milestones = len({change.subject for change in difference.milestones})
+    others = len({change.subject for change in difference.other})
     counts = (
         (len(difference.added), "added"),
         (len(difference.removed), "removed"),
@@ -337,8 +339,8 @@ def summary(difference: Difference) -> str:
         (len({change.subject for change in difference.reworded}), "re-worded"),
         (len(difference.renumbered), "renumbered"),
         (len(difference.questions), "perhaps renumbered"),
-        (len({change.subject for change in difference.milestones}), "in the milestones"),
-        (len({change.subject for change in difference.other}), "otherwise changed"),
+        (milestones, f"milestone{'s' * (milestones != 1)} changed"),
+        (others, f"other change{'s' * (others != 1)}"),
     )
     return ", ".join(f"{count} {words}" for count, words in counts if count) or "no difference"
 

@@ -89,7 +89,8 @@ class Settings(_Strict):
 
     @property
     def _focal(self) -> dict[str, Person]:
-        return {uid: person for uid, person in self.people.items() if person.role == FOCAL_POINT}
+        # Somebody of the secretariat may be a group's focal point as well.
+        return {uid: person for uid, person in self.people.items() if person.role in (FOCAL_POINT, SECRETARIAT_KEY)}
 
     def focal_points(self, group: str) -> tuple[str, ...]:
         """The Slack ids of a group's focal points, in the order of the file."""

@@ -89,4 +89,6 @@ def history_line(entry: Entry, reader: Reader, *, among: Sequence[Entry] = ()) -
         words += f" · undo: {deeds.taken_back(entry, taken)}"
     elif entry.moved or entry.on_day or entry.action in REMINDERS:
         words += f" · {deeds.outcome(entry)}"
+    if entry.action is Action.PLAN:
+        return f"{words} · plan: {escape(entry.note or '')}"
     return words + (f" · “{escape(entry.note)}”" if entry.note else "")

@@ -63,7 +63,7 @@ def proposal(shown: Shown, *, lead: str = "") -> Payload:
     blocks += sections(f"*{escape(head)}*\n{escape(shown.came)}")
     cut = False
     for heading, lines in changes(shown):
-        some = [clipped(line, LINE) for line in lines[:MOST_LINES]]
+        some = [_shortened(line) for line in lines[:MOST_LINES]]
         cut = cut or some != lines
         more = [f"+{len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
         blocks += sections("\n".join([f"*{heading}*", *some, *more]))
@@ -77,6 +77,12 @@ def proposal(shown: Shown, *, lead: str = "") -> Payload:
     text = f"{lead} {head}." if lead else f"{head}."
     text += " A question is open." if shown.questions else " Accept it, or not now?"
     return message(escape(text), blocks)
+
+
+def _shortened(line: str) -> str:
+    """A line with long texts cut; the days under it stay whole."""
+    words, *days = line.split("\n")
+    return "\n".join([clipped(words, LINE), *days])
 
 
 def headline(shown: Shown) -> str:
@@ -292,8 +298,10 @@ def milestones(plan: Plan, calendar: Calendar, today: date, *, only: str | None 
         lines.append(f"• *{escape(milestone.id)}* {escape(milestone.name)} · {escape(days)}{away}")
         lines.append(f"    {escape('for it: ' + ', '.join(feeding) if feeding else 'nothing is for it')}")
     head = f"Milestones of plan {plan.id}: {len(plan.milestones)}"
-    example = plan.milestones[0].id if plan.milestones else "SOM23"
-    hint = f"The secretariat gives days by `/emg milestone {escape(example)} 18-20 Sep 2017`"
+    open_one = next((each for each in plan.milestones if each.days is None and each.window and each.window.end), None)
+    month = open_one.window.end if open_one and open_one.window else None
+    example = f"{open_one.id} 18-20 {wording.MONTHS[month.month - 1]} {month.year}" if open_one and month else ""
+    hint = f"The secretariat gives days by `/emg milestone {escape(example or 'SOM23 18-20 Sep 2017')}`"
     named = ", ".join(milestone.id for milestone in plan.milestones)
     return message(escape(f"{head}. {named}"), [*sections("\n".join([f"*{escape(head)}*", *lines])), context(hint)])
 
