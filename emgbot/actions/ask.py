@@ -112,14 +112,14 @@ def _overdue(scene: Scene, board: Board, question: Question) -> Payload:
 def _mine(runtime: Runtime, scene: Scene, request: Request, board: Board, question: Question) -> Payload:
     """What a person is asked to do: a focal point's groups, the secretariat's own, else those of the channel."""
     person = scene.accepted.settings.people.get(request.user)
-    groups = set(person.groups) if person else set()
+    named = {*person.groups, *person.activities} if person else set()
     secretariat = role_in(runtime, scene, request.user, "") is Role.SECRETARIAT
     plan = scene.accepted.plan
     own = [
         activity
         for activity in plan.activities
         if (activity.action_by == SECRETARIAT and secretariat)
-        or (activity.action_by != SECRETARIAT and activity.group in groups)
+        or (activity.action_by != SECRETARIAT and named.intersection((activity.group, activity.ref)))
     ]
     title = "Yours, open"
     if not own and scene.groups:

@@ -30,16 +30,14 @@ def place_of(scene: Scene, words: str) -> Place:
 
 
 def own_place(runtime: Runtime, scene: Scene, request: Request, *, example: str) -> Place:
-    """The channel a person is in, or their only one; `example` is the command that names one."""
+    """The channel a person is in, else the one they answer for, else their only one; `example` is the command."""
     if scene.place is not None:
         return scene.place
     if is_secretariat(runtime, scene, request.user):
         return scene.accepted.places.secretariat
-    own = [
-        place
-        for place in scene.accepted.places.all
-        if role_at(runtime, scene, request.user, place) is not Role.OUTSIDER
-    ]
+    roles = {place: role_at(runtime, scene, request.user, place) for place in scene.accepted.places.all}
+    charged = [place for place, role in roles.items() if role is Role.FOCAL_POINT]
+    own = charged if len(charged) == 1 else [place for place, role in roles.items() if role is not Role.OUTSIDER]
     if len(own) == 1:
         return own[0]
     names = [place.name for place in own or scene.accepted.places.all]

@@ -93,6 +93,7 @@ def test_the_secretariat_sees_every_channel_at_once_and_any_of_them(office: Offi
 
 def test_elsewhere_the_channel_that_can_be_meant_is_taken_or_asked_for(office: Office) -> None:
     assert "#framework" in lines(asked(office, GRACE, OUTSIDE, "preview"))
+    assert "#img-ewaste" in lines(asked(office, JONAS, OUTSIDE, "preview")), "the one he answers for"
     assert "#img-ewaste" in lines(asked(office, NINA, "D0NINA", "preview", via=Via.DIRECT))
     assert "#emg-secretariat" in lines(asked(office, MARIE, "D0MARIE", "preview", via=Via.DIRECT))
     assert "Of which channel? For example: `/emg preview #" in asked(office, STRANGER, OUTSIDE, "preview")["text"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from emgbot.core.commands.clause_parts import Around
 from emgbot.core.commands.misunderstood import Here
 from emgbot.core.commands.references import Place, Resolution, read_at
-from emgbot.core.commands.reminder_days import TAIL, THIS, begins_with_day
+from emgbot.core.commands.reminder_days import TAIL, THIS, speaks_of_day
 from emgbot.core.commands.slack_text import ENTITY, Typed
 from emgbot.core.commands.verbs import TABLE, Row, Verb
 
@@ -75,7 +75,8 @@ def _ends_name(row: Row, name: str, stop: int, reading: Reading) -> bool:
         if read_at(reading.typed, after, reading.place) is not None:
             return True
         # "Remind me next Monday of 1c", "1c leave alone"; "remind me what is due" is a question.
-        stop = skip(THIS, text, stop)
-        alone = row.verb in (Verb.LEAVE, Verb.NUDGE) and skip(TAIL, text, stop) >= len(text)
-        return alone or (row.verb is Verb.SNOOZE and begins_with_day(reading.typed, stop, reading.around))
+        places = (stop, skip(THIS, text, stop))
+        if row.verb is Verb.SNOOZE:
+            return any(speaks_of_day(reading.typed, place, reading.around) for place in places)
+        return row.verb in (Verb.LEAVE, Verb.NUDGE) and skip(TAIL, text, places[1]) >= len(text)
     return True

@@ -20,6 +20,7 @@ TAIL = re.compile(
 THIS = re.compile(r"[ ,:]*(?:(?:of|about|for|on)(?![^\W_]) *)?(?:(?:this(?: one)?|it|ceci|esto)(?![^\W_]))?[ ,:]*")
 """What may stand for the activity under a post: "remind me of this tomorrow"."""
 
+_OF = re.compile(rf" (?:of|about|de|du|des|sobre){_E}")
 _LEAD = re.compile(
     rf"[ ,:;(-]*(?:(?:again|only|back|please|me|us){_E} ?)*"
     rf"(?:(?:for|until|untill|till|til|jusqu'au|jusqu'a|jusqu'en|jusque|hasta|до|حتى){_E} ?|[到至])? ?(?:the )?"
@@ -43,9 +44,14 @@ def without_short_days(typed: Typed) -> Typed:
     return Typed(typed.words, masked, typed.origin)
 
 
-def begins_with_day(typed: Typed, at: int, around: Around) -> bool:
-    """Whether words from a place on begin with a day to come, or with what looks like one."""
-    return read_reminder_day(typed, at, around) is not None
+def speaks_of_day(typed: Typed, at: int, around: Around) -> bool:
+    """Whether words from a place on begin with a day ("in 3 days"), or with a subject and a day behind it."""
+    if read_reminder_day(typed, at, around) is not None:
+        return True
+    words = typed.words_from(at)
+    if _OF.match(typed.text, at) is None:
+        return False
+    return isinstance(windows.find_window(words, today=around.today, milestones=around.milestones), windows.Found)
 
 
 def read_reminder_day(typed: Typed, at: int, around: Around) -> Taken | None:

@@ -91,6 +91,7 @@ def test_an_activity_with_the_letter_of_a_unit_is_an_activity() -> None:
         ("snooze", ["Of which activity?", "`/emg snooze 1a 3 days`"]),
         ("snooze 3 days", ["Of which activity?"]),
         ("remind me in 3 days", ["Of which activity?"]),
+        ("remind me of the synthesis report next week", ["Of which activity?"]),
         ("snooze 1z 3 days", ["There is no 1z here"]),
         ("snooze A.1 3 days", ["A.1 is a group"]),
         ("leave", ["`/emg leave 1a alone`"]),
