@@ -127,7 +127,8 @@ def _suggested(problem: str, text: str, plan_year: int | None, milestones: Itera
             meant = slip.sub(right, meant)
         if meant != text:
             try:
-                _read(meant, plan_year, milestones)
+                if _read(meant, plan_year, milestones).state is not ScheduleState.DATED:
+                    continue
             except Unreadable:
                 continue
             return problem.replace(": write ", f"; did you mean {meant.strip()}? Else write ", 1)

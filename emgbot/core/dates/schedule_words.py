@@ -56,12 +56,13 @@ _ENGLISH: dict[Kind | Part, str] = {
     Kind.YEAR: "year|years|cy|year round|year-round|all year round",
     Kind.BIENNIUM: "biennium|biennial|bienium|biennia",
     Kind.ABOUT: "around|about|circa|ca|c|approx|approximately|tentatively|tentative|provisional|provisionally|"
-    "expected|estimated|est|indicative|indicatively|planned|tentative date|tentative dates|possibly|probably",
+    "expected|estimated|est|indicative|indicatively|planned|tentative date|tentative dates|possibly|probably|likely",
     Kind.ONGOING: "ongoing|on-going|on going|continuous|continuously|continuing|continual|continually|permanent|"
     "permanently|as required|as needed|as appropriate|as necessary|when required|when needed|as and when required|"
     "as and when needed|as and when necessary|if required|if needed|where required|whenever required|as and when|"
     "upon request|on request|ad hoc|ad-hoc|open-ended|open ended|on an ongoing basis|on an on-going basis|"
     "on a continuous basis|on a continuing basis|ongoing basis|continuous basis|ongoing activity|ongoing work|"
+    "on-going basis|on-going activity|on-going work|on-going process|"
     "ongoing process|continuous process|continuous activity|regularly|on a regular basis|recurrent|recurring|"
     "on demand|on-demand|upon demand|as requested|when requested|upon requests|on an as needed basis|"
     "on an as-needed basis|as-needed|continued|on an ad hoc basis|"

@@ -92,14 +92,21 @@ def _overlap(one: Window, other: Window) -> bool:
 
 
 def spellings(idents: Iterable[str]) -> dict[str, str]:
-    """The ids by how a text may write them, without blanks and dashes: `unea3` and `uneaiii` are both UNEA-3."""
+    """The ids by how a text may write them, without blanks and dashes: `unea3`, `uneaiii`, `3rdunea` are UNEA-3."""
     found: dict[str, str] = {}
     for ident in idents:
         words = [word.casefold() for word in _WORD.findall(ident)]
         found.setdefault("".join(words), ident)
         if len(words) > 1 and words[-1] in _NUMBERS:
             found.setdefault("".join([*words[:-1], _NUMBERS[words[-1]]]), ident)
+        if len(words) > 1 and words[-1].isdecimal():
+            found.setdefault("".join([_ordinal(int(words[-1])), *words[:-1]]), ident)
     return found
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def named_in(text: str, spelled: Mapping[str, str]) -> list[str]:

@@ -214,6 +214,8 @@ WARNINGS = [
     (HEAD + activity(ask="Map it"), LINE + 2, "not a question", "question mark"),
     (HEAD + activity(action_by=None), LINE, "who acts", "secretariat, group, members"),
     (HEAD + activity(text="Report to SOM 24"), LINE, "names SOM24", 'for: ["SOM24"]'),
+    (HEAD + activity(text="Report to the 24th SOM"), LINE, "names SOM24", 'for: ["SOM24"]'),
+    (HEAD + activity(text="Prepare the SOM24", schedule="Aug-Dec 18", for_="[]"), LINE + 4, "after SOM24", "the days"),
     (HEAD + activity(owner="UNU"), LINE + 6, '"owner"', "Delete it"),
     (HEAD + activity(status="done"), LINE + 6, '"status"', "Slack"),
     (HEAD + activity(channel='"#waste"'), LINE + 6, '"channel"', "settings file"),
