@@ -97,6 +97,7 @@ def test_what_is_pinned_is_pinned_with_hashes_and_names_no_registry() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "index-url" not in text
         assert "http" not in text
+        assert "find-links" not in text
         pins = re.findall(r"^([\w.-]+)==\S+ \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", text, re.MULTILINE)
         assert len(pins) == len(re.findall(r"^[\w.-]+==", text, re.MULTILINE)) > 20
 
