@@ -89,6 +89,8 @@ def _read(text: str, plan_year: int | None, milestones: Iterable[str]) -> Schedu
     tokens = tokens_of(cell.plain.rstrip(_TRAILING))
     if not tokens:
         raise Unreadable(f"“{text.strip()}” names no time: write {EXAMPLES}.")
+    if [token.text for token in tokens] == ["mar"]:
+        raise Unreadable(f"“{text.strip()}” alone could be March or a Tuesday: write March and its year.")
     state = _state_words(tokens)
     if state is not None:
         refuse_dates(cell.bracketed, plan_year)

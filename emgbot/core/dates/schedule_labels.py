@@ -15,7 +15,22 @@ from emgbot.core.dates.schedule_words import EXAMPLES, lexicon
 from emgbot.core.dates.spans import Window
 from emgbot.core.dates.words import Kind
 
-_QUALIFIERS = {Kind.LATEST, Kind.EARLIEST, Kind.BIENNIUM, Kind.ONWARDS, Kind.ABOUT, Kind.TBC, Kind.ONGOING}
+_QUALIFIERS = {
+    *(Kind.LATEST, Kind.EARLIEST, Kind.BIENNIUM, Kind.ONWARDS, Kind.ABOUT, Kind.TBC, Kind.ONGOING, Kind.PART, Kind.OF),
+    *(
+        Kind.BY,
+        Kind.BEFORE,
+        Kind.AFTER,
+        Kind.FROM,
+        Kind.TO,
+        Kind.BETWEEN,
+        Kind.DURING,
+        Kind.SEASON,
+        Kind.DASH,
+        Kind.THE,
+    ),
+}
+"""Words in brackets that say something of the date: they are read as if there were no brackets."""
 _BRACKETS = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 _MEETING = re.compile(
     r"\b(?:som|unea|cop|hlpf|hlcm|hlcp|ceb|unga|ecosoc|cpr|mop|excom)(?:\s?-?\s?(?:\d{1,3}|[ivx]{1,5}))?(?!\w)"

@@ -136,7 +136,7 @@ class TokenReader:
         rest = self.shown[token.begin :].strip()
         if token.kind is Kind.WORD and (near := nearest(token.text, _KNOWN)):
             return Unreadable(f"“{rest}” was not understood; did you mean {_KNOWN[near]}? Else {CURE}")
-        understood = self.shown[: token.begin].strip(" ,;-/–—")
+        understood = self.shown[: token.begin].strip(" ,;-/–—([")
         if not understood:
             return Unreadable(f"“{rest}” was not understood: {CURE}")
         left = {each.kind for each in self.tokens[self.place :]}

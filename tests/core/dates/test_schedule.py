@@ -327,6 +327,8 @@ def test_the_year_of_the_plan_serves_only_a_cell_that_prints_none() -> None:
     assert parse_schedule("throughout the year", plan_year=2017).windows == (months("2017-01", "2017-12"),)
     assert parse_schedule("Sept-Dec 16", plan_year=2017).windows == (months("2016-09", "2016-12"),)
     assert parse_schedule("Sept 2016 - March", plan_year=2017).state is ScheduleState.ERROR
+    assert parse_schedule("Mar-May", plan_year=2017).windows == (months("2017-03", "2017-05"),)
+    assert "March or a Tuesday" in (parse_schedule("Mar.", plan_year=2017).problem or "")
 
 
 def test_the_milestones_of_the_plan_are_labels_and_their_numbers_no_days() -> None:
@@ -371,6 +373,8 @@ def test_the_milestones_of_the_plan_are_labels_and_their_numbers_no_days() -> No
         ("2018-03-15 00:00:00", [days("2018-03-15", "2018-03-15")]),
         ("2017.0", [months("2017-01", "2017-12")]),
         ("June 2018 1/", [months("2018-06")]),
+        ("(by) June 2018", [days(None, "2018-06-30")]),
+        ("(not before) June 2018", [days("2018-06-01", None)]),
         ("over the period 2017-2018", [months("2017-01", "2018-12")]),
     ],
 )  # fmt: skip
