@@ -8,7 +8,6 @@ from emgbot.core.board import Board
 from emgbot.core.daypost import DayPost
 from emgbot.core.ladder import Step
 from emgbot.core.nudging import Nudge
-from emgbot.core.places import Place
 from emgbot.core.plan import SECRETARIAT, Activity
 from emgbot.core.status import Status
 from emgbot.views import wording
@@ -87,10 +86,10 @@ def nudge_blocks(post: DayPost, board: Board, focal_points: FocalPoints) -> list
         for heading, question, kinds in HEADINGS:
             lines = [line(n, board, post, focal_points) for n in shown if n.step in kinds]
             blocks += _headed(f"*{heading}*" + (f" · {question}" if question else ""), lines)
-    blocks += _more(len(hidden), post.place)
+    blocks += _more(len(hidden))
     # Nobody is mentioned for what a digest tells.
     blocks += _headed(f"*{CARRIED}*", [line(n, board, post, _nobody) for n in carried])
-    blocks += _more(len(more), post.place)
+    blocks += _more(len(more))
     return [*blocks, *answers([*shown, *carried], board, post)]
 
 
@@ -98,9 +97,8 @@ def _headed(heading: str, lines: Sequence[str]) -> list[Block]:
     return sections("\n".join([heading, *(f"• {text}" for text in lines)])) if lines else []
 
 
-def _more(count: int, place: Place) -> list[Block]:
-    command = "/emg due this month" if place.scope else "/emg due this month all"
-    return [context(f"+{count} more: `{command}` lists them")] if count else []
+def _more(count: int) -> list[Block]:
+    return [context(f"+{count} more: `/emg status` lists all of this channel")] if count else []
 
 
 def _nobody(activity: Activity) -> Sequence[str]:  # noqa: ARG001

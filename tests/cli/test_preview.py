@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.cli.conftest import Line
+from tests.cli.conftest import ROOT, Line
 
 STEPS = {"opening", "-20", "-15", "-5", "due", "+5", "+15", "check-in", "snooze"}
 KINDS = {"nudge", "digest", "overview", "flags", "notice"}
@@ -86,6 +86,60 @@ def test_text_has_the_same_posts(line: Line) -> None:
         assert post["text"] in ran.out
         for why in post["why"]:
             assert f"{why['ref']} {why['step']}: {why['reason']}" in ran.out
+
+
+def test_what_is_left_out_on_a_day_without_a_post_is_told_at_the_end(accepted: Line) -> None:
+    out = accepted(*MARCH[:-2]).out
+    assert "Left out, on days without a post:" in out
+    assert "    Fri 24 Mar 2017  #img-ewaste  A.1.d -5: completed on 20 Mar 2017" in out
+
+
+def test_what_is_never_nudged_is_listed_as_such(line: Line) -> None:
+    plan = (ROOT / "config" / "workplan-2017.yaml").read_text(encoding="utf-8")
+    line.write("tbc.yaml", plan.replace('schedule: "Sep-Dec 16"', 'schedule: "TBC"'))
+    out = line(*MARCH[:-2], env={"EMGBOT_PLAN": "tbc.yaml"}).out
+    assert "    D.1.b never nudged: not scheduled yet (TBC)" in out
+    assert "D.1.b" not in line(*MARCH[:-2], "--channel", "#img-ewaste", env={"EMGBOT_PLAN": "tbc.yaml"}).out
+
+
+def test_the_text_closes_with_the_posts_of_each_channel_and_week(line: Line) -> None:
+    ran = line("preview", "--from", "2016-09-01", "--to", "2017-12-31")
+    lines = ran.out.splitlines()
+    assert lines[-9].startswith("Posts in each week from Monday 29 Aug 2016")
+    figures = {row.split()[0]: row.split()[1:] for row in lines[-8:-1]}
+    assert list(figures) == [
+        "#emg-secretariat",
+        "#img-ewaste",
+        "#ess-consultation",
+        "#img-sustainability",
+        "#peer-reviews",
+        "#framework",
+        "#task-team",
+    ]
+    for name, (posts, nudges, _, most, weeks) in figures.items():
+        assert sum(int(week) for week in weeks if week != ".") == int(posts)
+        assert len(weeks) == 70
+        assert int(most) <= 3, "at most three nudges in a week"
+        assert 25 <= int(nudges) <= 35 if name == "#emg-secretariat" else 9 <= int(nudges) <= 35
+
+
+def test_the_secretariats_first_post_tells_where_the_plan_stands_and_later_ones_do_not(line: Line) -> None:
+    posts = line("preview", "--from", "2016-12-20", "--to", "2016-12-23", "--format", "json").json
+    (start,) = [post for post in posts if "Where the plan stands" in post["text"]]
+    assert (start["channel"], start["kind"], start["refs"], start["at"][:10]) == (
+        "#emg-secretariat",
+        "notice",
+        [],
+        "2016-12-20",
+    )
+
+
+def test_flags_are_posts_of_their_own_kind(line: Line) -> None:
+    posts = line("preview", "--from", "2017-04-03", "--to", "2017-04-07", "--format", "json").json
+    (flags,) = [post for post in posts if post["kind"] == "flags" or "no word" in post["text"]]
+    assert (flags["channel"], flags["at"][:10]) == ("#emg-secretariat", "2017-04-07")
+    said = line("preview", "--from", "2017-04-03", "--to", "2017-04-07").out
+    assert "A.1.d flagged: past the planned end 31 Mar 2017, no word since the due day" in said
 
 
 def test_a_single_day_and_a_day_without_posts(line: Line) -> None:
