@@ -41,6 +41,7 @@ _LABEL = {
 """What may stand in the words before a colon, of which one at least is no word of the calendar."""
 
 _LONGEST_LABEL = 12
+_THROUGH = {"through", "thru", "through to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +173,11 @@ class _CellReader(AtomReader):
         if self._end_of(0) and self.kind(1) is Kind.BIENNIUM:
             self.place += 2
             return Kind.BY, True
-        if self.kind() is Kind.TO and (self.said() not in {"through", "thru"} or self._end_of(1)):
+        if self.said() in {"au", "al"}:
             self.place += 1
-            return (lead if self.said(-1) in {"au", "al", "to", "по"} else Kind.BY), biennium
+        elif self.said() in _THROUGH and self._end_of(1):
+            self.place += 1
+            return Kind.BY, biennium
         self._refuse_double_words()
         return lead, biennium
 
@@ -193,7 +196,7 @@ class _CellReader(AtomReader):
 
     def _refuse_double_words(self) -> None:
         """Name both readings of "through 2018" and "beginning March 2018"."""
-        if self.kind() not in {Kind.TO, Kind.VAGUE}:
+        if self.said() not in _THROUGH and self.kind() is not Kind.VAGUE:
             return
         rest = self.shown[self.tokens[self.place].stop :].strip(" ,;-")
         both = ("throughout", "until the end of") if self.kind() is Kind.TO else ("from", "beginning of")

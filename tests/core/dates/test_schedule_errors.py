@@ -91,6 +91,8 @@ def test_two_readings_are_an_error_that_names_them(text: str, words: list[str]) 
         ("2018年13月", "no month 13"),
         ("mayo o junio de 2018", "leaves a choice"),
         ("Sept 2018 (early)", "understood “Sept 2018"),
+        ("to 2018", "not understood"),
+        ("до по 2018", "not"),
         ("2018 (spring)", "names a season"),
         ("Sept 17 sharp", "understood “Sept 17”"),
         ("Spring 2017", "names a season"),
