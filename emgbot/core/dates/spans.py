@@ -30,7 +30,10 @@ class Unit(StrEnum):
     """The stretches of a calendar that words name."""
 
     DAY = "day"
+    WORKDAY = "working day"
     WEEK = "week"
+    WEEKEND = "weekend"
+    FORTNIGHT = "fortnight"
     MONTH = "month"
     QUARTER = "quarter"
     HALF = "half"
@@ -76,6 +79,8 @@ def part_of(days: Days, unit: Unit, part: Part) -> Days:
     if unit is Unit.WEEK:
         begin, length = {Part.EARLY: (0, 2), Part.MID: (2, 1), Part.LATE: (3, 2)}.get(part, (0, 7))
         return Days(first + timedelta(begin), first + timedelta(begin + length - 1))
+    if unit not in MONTHS_IN:
+        return days
     if unit is Unit.MONTH:
         begin, stop = {
             Part.EARLY: (1, 10),
@@ -98,12 +103,17 @@ def part_of(days: Days, unit: Unit, part: Part) -> Days:
 
 
 def unit_around(day: date, unit: Unit, step: int = 0) -> Days:
-    """The whole day, week (Monday to Sunday), month, quarter, half or year that holds `day`, or `step` units on."""
-    if unit is Unit.DAY:
-        return Days(day + timedelta(step), day + timedelta(step))
-    if unit is Unit.WEEK:
-        monday = day - timedelta(day.weekday()) + timedelta(7 * step)
-        return Days(monday, monday + timedelta(6))
+    """The whole day, week (Monday to Sunday), month, quarter, half or year that holds `day`, or `step` units on.
+
+    A weekend is the Saturday and Sunday of such a week; a fortnight such a week and the one after it.
+    """
+    if unit in {Unit.DAY, Unit.WORKDAY}:
+        moved = shifted(day, unit, step)
+        return Days(moved, moved)
+    if unit not in MONTHS_IN:
+        monday = day - timedelta(day.weekday()) + timedelta(step * (14 if unit is Unit.FORTNIGHT else 7))
+        begin, last = {Unit.WEEKEND: (5, 6), Unit.FORTNIGHT: (0, 13)}.get(unit, (0, 6))
+        return Days(monday + timedelta(begin), monday + timedelta(last))
     count = MONTHS_IN[unit]
     index = (day.year * 12 + day.month - 1) // count + step
     year, month = divmod(index * count, 12)
@@ -111,10 +121,17 @@ def unit_around(day: date, unit: Unit, step: int = 0) -> Days:
 
 
 def shifted(day: date, unit: Unit, count: int) -> date:
-    """`day` moved by `count` units; a day that the month lacks becomes the month's last."""
-    if unit is Unit.DAY:
-        return day + timedelta(count)
-    if unit is Unit.WEEK:
-        return day + timedelta(7 * count)
+    """`day` moved by `count` units; a day that the month lacks becomes the month's last.
+
+    Working days are Monday to Friday: what people type names no channel's holidays.
+    """
+    if unit is Unit.WORKDAY:
+        for _ in range(abs(count)):
+            day += timedelta(1 if count > 0 else -1)
+            while day.weekday() > 4:
+                day += timedelta(1 if count > 0 else -1)
+        return day
+    if unit not in MONTHS_IN:
+        return day + timedelta(count * {Unit.DAY: 1, Unit.FORTNIGHT: 14}.get(unit, 7))
     year, month = divmod(day.year * 12 + day.month - 1 + MONTHS_IN[unit] * count, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

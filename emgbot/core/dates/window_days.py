@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from emgbot.core.dates.spans import Days, Unit, unit_around
-from emgbot.core.dates.window_tokens import FIRST, INTO, LAST, Point, Refusal, WindowTokens
+from emgbot.core.dates.window_tokens import FIRST, INTO, LAST, STEPS, Point, Refusal, WindowTokens
 from emgbot.core.dates.window_words import NEEDS_CONTEXT, POSTPOSED
 from emgbot.core.dates.words import MONTH_NAMES, Kind
 
-_STEPS = {Kind.THIS: 0, Kind.NEXT: 1, Kind.LAST: -1}
 _BEFORE_MONTH = INTO | {Kind.PART, Kind.OF, Kind.NEXT, Kind.LAST, Kind.DASH, Kind.NUMBER, Kind.ENDING, Kind.ORDINAL}
 _AFTER_MAY = frozenset(
     [
@@ -20,6 +19,9 @@ _AFTER_MAY = frozenset(
     ]
 )
 
+
+_ARTICLED = frozenset({"du", "au", "del", "al", "dia"})
+"""Words with an article in them, after which a bare number is a day: "du 3 au 7", "el día 15"."""
 
 _CLAUSES = frozenset({"because", "as", "but", "so", "if", "when", "waiting", "pending", "awaiting", "we", "i", "it"})
 """Words that begin a reason after a date."""
@@ -46,6 +48,8 @@ class DayPoints(WindowTokens):
             return None
         number, following = ordinal or (small or 0, place + 1)
         at = self.skip(following, Kind.OF)
+        if self.unit(self.skip(at, Kind.THE)) is Unit.MONTH and self.kind(self.skip(at, Kind.THE) + 1) is Kind.OF:
+            at = self.skip(at, Kind.THE) + 2  # "le 3 du mois de mai"
         if at == following and self.said(following) in {"-", "."} and (self.joined(following) or self.said(at) == "."):
             at += 1
         at = self.skip(at, Kind.THE)
@@ -55,8 +59,9 @@ class DayPoints(WindowTokens):
             stop = at + 1 if dashed and year is None else stop
             if number > 31:
                 raise Refusal(f"There is no day {number}: write it such as 15 March 2017.", place, stop - 1)
-            return Point(Unit.DAY, stop, number, self.value(at), year)
-        if number > 31 or (ordinal is None and self.kind(place - 1) is not Kind.THE):
+            return self._postposed(Point(Unit.DAY, stop, number, self.value(at), year))
+        articled = self.kind(place - 1) is Kind.THE or self.said(place - 1) in _ARTICLED
+        if number > 31 or (ordinal is None and not articled):
             return None
         if self.kind(following) in {Kind.OF, Kind.IN}:
             return self._day_inside(place, number, following + 1)
@@ -101,23 +106,26 @@ class DayPoints(WindowTokens):
         if self.kind(place) is not Kind.MONTH or not self.month_stands(place):
             return None
         month = self.value(place)
-        at = self.skip(place + 1, Kind.THE)
+        marked = self.said(place + 1) == "." or (self.said(place + 1) == "-" and self.joined(place + 1))
+        dotted = place + 1 + (marked and self.joined(place) and self.small(place + 2, 31) is not None)
+        at = self.skip(dotted, Kind.THE)
         if ordinal := self.ordinal(at):
             year, stop = self.year_after(ordinal[1], day=True)
             return Point(Unit.DAY, stop, ordinal[0], month, year)
-        at = place + 1
+        at = dotted
         number = self.small(at, 31)
         if number is None:
             year, stop = self.year_after(at)
-            return Point(Unit.MONTH, stop, month, year=year)
+            return self._postposed(Point(Unit.MONTH, stop, month, year=year))
         comma = 1 if self.said(at + 1) == "," else 0
         if year := self.year_at(at + 1 + comma):
             return Point(Unit.DAY, at + 2 + comma, number, month, year)
-        return self._month_number(place, month, number)
+        if followed := self._relative_year(self.skip(at + 1, Kind.OF)):
+            return Point(Unit.DAY, followed[1], number, month, followed[0])
+        return self._month_number(place, at, month, number)
 
-    def _month_number(self, place: int, month: int, number: int) -> Point:
+    def _month_number(self, place: int, at: int, month: int, number: int) -> Point:
         """The number after a month: a day, a year of two digits, or refused with both readings."""
-        at = place + 1
         before = self.before(place)
         day = Point(Unit.DAY, at + 1, number, month)
         likely_year = len(self.said(at)) == 2 and abs(FIRST + number - self.today.year) <= 1
@@ -136,6 +144,25 @@ class DayPoints(WindowTokens):
         name = MONTH_NAMES[month - 1]
         one, other = f"{number} {name}", f"{name} {FIRST + number}"
         raise Refusal(f"“{name} {number}” could be {one} or {other}: write {one}, or {other}.", place, at)
+
+    def month_stepped(self, place: int, step: int) -> Point:
+        """Reads "next May" as the first after this month, "last May" as the last before; "this May" is this year's."""
+        number, year = self.value(place), self.today.year
+        if step > 0 and number <= self.today.month:
+            year += 1
+        elif step < 0 and number >= self.today.month:
+            year -= 1
+        return Point(Unit.MONTH, place + 1, number, year=year)
+
+    def _postposed(self, point: Point) -> Point:
+        """A month or day with "next" or "last" behind it: "mai prochain", "el 3 de mayo pasado"."""
+        kind = self.kind(point.stop)
+        if point.year is not None or kind not in {Kind.NEXT, Kind.LAST} or self.said(point.stop) not in POSTPOSED:
+            return point
+        step = STEPS[kind]
+        around = unit_around(self.today, point.unit, step)
+        days = point.whole(around.start if step > 0 else around.end, past=step < 0)
+        return replace(point, stop=point.stop + 1, days=days)
 
     def month_stands(self, place: int) -> bool:
         """Whether a month's name is a month here: "may" only where it stands like one."""
@@ -161,14 +188,20 @@ class DayPoints(WindowTokens):
         dated = self._date_at(self.skip(at, Kind.THE))
         if dated is not None:
             return self._checked(place, dated)
-        step = _STEPS.get(self.kind(place + 1) or Kind.WORD)
-        if step is not None and self.unit(place + 2) is Unit.WEEK:
-            week = unit_around(self.today, Unit.WEEK, step)
-            day = week.start + timedelta(self.value(place) - 1)
-            return Point(Unit.DAY, place + 3, days=Days(day, day))
-        if self.said(place + 1) == "week" and self.kind(place + 2) is not Kind.NUMBER:
-            day = self.weekday_stepped(place, None).settled(self.today, past=False).start + timedelta(7)
-            return Point(Unit.DAY, place + 2, days=Days(day, day))  # British: "Friday week" is a week after Friday.
+        at = self.skip(self.skip(place + 1, Kind.OF, Kind.IN), Kind.THE)
+        if self.kind(at) in {Kind.THIS, Kind.NEXT, Kind.LAST, Kind.UNIT, Kind.WEEK_OF}:
+            week = self.point(at)
+            if week is not None and week.unit is Unit.WEEK and week.days is not None:
+                day = week.days.start + timedelta(self.value(place) - 1)
+                return Point(Unit.DAY, week.stop, days=Days(day, day))
+        later = 1 if self.said(place + 1) == "week" else 0  # British: "Friday week" is a week after Friday.
+        if self.kind(place + 1) is Kind.AFTER_NEXT:
+            later = self.value(place + 1) - 1
+        if later:
+            begun = 1 if self.said(place + 1) == "after next" else None
+            day = self.weekday_stepped(place, begun).settled(self.today, past=False).start + timedelta(7 * later)
+            return Point(Unit.DAY, place + 2, days=Days(day, day))
+        step = STEPS.get(self.kind(place + 1) or Kind.WORD)
         if step is not None and self.said(place + 1) in POSTPOSED:
             return replace(self.weekday_stepped(place, step), stop=place + 2)
         if self.said(place) in NEEDS_CONTEXT and not self._weekday_stands(place):
@@ -209,7 +242,7 @@ class DayPoints(WindowTokens):
         else:
             ahead = (wanted - self.today.weekday()) % 7 or (7 if step == 1 else 0)
             day = self.today + timedelta(ahead)
-        return Point(Unit.DAY, place + 1, days=Days(day, day))
+        return Point(Unit.DAY, place + 1, days=Days(day, day), weekday=0 if step else wanted + 1)
 
     # all-numeric days
 
@@ -228,7 +261,7 @@ class DayPoints(WindowTokens):
                 return self._one_day(place, stop, [(values[0], values[1], year), (values[1], values[0], year)])
             case [1 | 2, 4] if 1 <= values[0] <= 12 and FIRST <= values[1] <= LAST:
                 return Point(Unit.MONTH, stop, values[0], year=values[1])
-            case [4, 2] if sign != "/" and 1 <= values[1] <= 12 and FIRST <= values[0] <= LAST:
+            case [4, 2] if 1 <= values[1] <= 12 and FIRST <= values[0] <= LAST and values[0] % 100 > values[1]:
                 return Point(Unit.MONTH, stop, values[1], year=values[0])
             case [1 | 2, 1 | 2] if sign == "/" and self._numeric_stands(place):
                 return self._one_day(place, stop, [(values[0], values[1], None), (values[1], values[0], None)])

@@ -12,7 +12,10 @@ from emgbot.core.dates.window_tokens import FIRST, Point, Refusal
 from emgbot.core.dates.words import Kind
 
 _CONNECT = {Kind.DASH, Kind.TO}
-_CONNECT_WORDS = {"a", "until", "till", "til", "up to", "up until", "hasta", "hasta el", "jusqu ' au", "jusqu ' a"}
+_CONNECT_WORDS = {
+    *("a", "until", "till", "til", "up to", "up until", "hasta", "hasta el", "jusqu ' au", "jusqu ' a", "jusqu ' en"),
+}
+_NOW = {"now", "maintenant", "ahora"}
 
 _NEAR_YEARS = 1
 """Years around today that the number after "Sept-Dec" may mean."""
@@ -38,7 +41,7 @@ class RangePoints(Points):
         if steps is not None:
             return steps
         bare = self._bare_day(place)
-        first = None if bare else self.point(place)
+        first = None if bare else self._now(place) or self.point(place)
         if bare is None and first is None:
             return None
         stop = bare[1] if bare else first.stop if first else place
@@ -53,6 +56,12 @@ class RangePoints(Points):
                 return None
             first = replace(last, number=bare[0], days=None, first=place)
         return self._between(first, last) if first else None
+
+    def _now(self, place: int) -> Point | None:
+        """The "now" of "between now and May"; elsewhere it names no day."""
+        led = self.kind(place - 1) in {Kind.BETWEEN, Kind.FROM, Kind.SINCE, Kind.OF}
+        today = Days(self.today, self.today)
+        return Point(Unit.DAY, place + 1, days=today, first=place) if led and self.said(place) in _NOW else None
 
     def _two_steps(self, place: int) -> tuple[Window, int] | None:
         """Reads "this and next month", "last or this week"."""
@@ -117,7 +126,8 @@ class RangePoints(Points):
 
     def _added(self, first: Point, stop: int) -> tuple[Window, int] | None:
         """Reads "this month and next", "April or May", "Q3/Q4": one window if the second follows the first."""
-        listed = self.kind(stop) in {Kind.AND, Kind.OR} or self.said(stop) == "/"
+        either = self.kind(stop) is Kind.OR or self.said(stop) == "o"
+        listed = either or self.kind(stop) is Kind.AND or self.said(stop) == "/"
         if self.free and self.said(stop) == "," and first.unit is Unit.MONTH:
             listed = self.kind(stop + 1) is Kind.MONTH
         if not listed or first.part or first.milestone:
@@ -129,7 +139,7 @@ class RangePoints(Points):
         last = self.point(stop + 1)
         if last is None or last.unit is not first.unit or last.part or last.milestone:
             return None
-        if self.kind(stop) is Kind.OR and not self.free:
+        if either and not self.free:
             raise Refusal("That leaves a choice: name one day or one month.", first.first, last.stop - 1)
         if first.yearless and last.year is not None:
             first = replace(first, year=last.year)
@@ -149,11 +159,22 @@ class RangePoints(Points):
     # which years
 
     def _between(self, first: Point, last: Point) -> tuple[Window, int]:
-        start, end = self._ends(first, last)
+        start, end = self._weekdays(first, last) if last.weekday else self._ends(first, last)
+        if last.milestone and not first.milestone and last.days:
+            # A meeting is a thing to be ready for: up to the day before it.
+            end = max(start, last.days.start - timedelta(1)) if start <= last.days.end else end
         if start > end:
             problem = "The first date comes after the second: write the earlier one first."
             raise Refusal(problem, first.first, last.stop - 1)
         return Window(start, end), last.stop
+
+    def _weekdays(self, first: Point, last: Point) -> tuple[date, date]:
+        """A range that ends with a weekday: "Monday to Friday" is the running one or the next to come."""
+        end = last.settled(self.today, past=self.past).end
+        if first.weekday:
+            return end - timedelta((last.weekday - first.weekday) % 7), end
+        start = first.begun(first.whole(self.today, past=self.past))
+        return start, end if end >= start else start + timedelta((last.weekday - start.isoweekday()) % 7)
 
     def _ends(self, first: Point, last: Point) -> tuple[date, date]:
         """Start and end of a range; a year flows to the other side, a range without any is running or to come."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from emgbot.core.dates.milestone_words import MilestoneNames
-from emgbot.core.dates.spans import Days, Part, Unit, part_of, unit_around, unit_days
-from emgbot.core.dates.window_words import UNITS
+from emgbot.core.dates.spans import MONTHS_IN, Days, Part, Unit, part_of, unit_around, unit_days
+from emgbot.core.dates.window_words import POSTPOSED, UNITS
 from emgbot.core.dates.words import MONTH_NAMES, Kind, Token
 
 FIRST, LAST = 2000, 2099
@@ -27,6 +27,7 @@ INTO = frozenset(
     }
 )
 """What stands before a date in free text."""
+STEPS = {Kind.THIS: 0, Kind.NEXT: 1, Kind.LAST: -1}
 
 
 class Refusal(Exception):
@@ -42,7 +43,8 @@ class Refusal(Exception):
 class Point:
     """A stretch of time and the place after its last token; `days` where it needs no year to be settled.
 
-    `month` is the month of a day. `first` is the place of its first token.
+    `month` is the month of a day; `weekday` (Monday = 1) says that it is named by its weekday alone. `first` is the
+    place of its first token.
     """
 
     unit: Unit
@@ -54,6 +56,7 @@ class Point:
     days: Days | None = None
     first: int = 0
     milestone: bool = False
+    weekday: int = 0
 
     @property
     def yearless(self) -> bool:
@@ -135,6 +138,7 @@ class WindowTokens:
         self.days_only = days_only
         self.past = past
         self.depth = 0
+        self.read: dict[tuple[int, int, bool, date], Point | Refusal | None] = {}
 
     def point(self, place: int) -> Point | None:
         """The point that begins here, after an article."""
@@ -186,6 +190,8 @@ class WindowTokens:
         if self.kind(place) is Kind.ORDINAL:
             return self.value(place), place + 1
         number = self.small(place, 31)
+        if number and self.said(place + 1) == "." and self.said(place + 2) in {"o", "a", "er"} and self.joined(place):
+            return number, place + 3
         if number is None or self.kind(place + 1) is not Kind.ENDING:
             return None
         return (number, place + 2) if self.joined(place) or len(self.said(place + 1)) > 1 else None
@@ -193,17 +199,18 @@ class WindowTokens:
     def count(self, place: int) -> tuple[int, int] | None:
         """Reads "two", "14", "a" before a unit of time: how many, and the place of the unit."""
         place = self.skip(place, Kind.THE)
-        if self.said(place) == "sept":
-            number = 7
-        elif self.kind(place) is Kind.COUNT or self._counts(place):
-            number = self.value(place)
-        else:
+        number = self.number(place)
+        if number is None:
             return None
         at = place + 1 + (self.said(place + 1) in {"more", "further", "additional", "full"})
-        return (number, at) if self.kind(at) is Kind.UNIT else None
+        return (number, at) if self.unit(at) not in {None, Unit.WEEKEND} else None
 
-    def _counts(self, place: int) -> bool:
-        return self.kind(place) is Kind.NUMBER and len(self.said(place)) <= 3 and self.value(place) >= 1
+    def number(self, place: int) -> int | None:
+        """The number that stands here, in digits or in words."""
+        if self.said(place) == "sept":
+            return 7
+        digits = self.kind(place) is Kind.NUMBER and len(self.said(place)) <= 3 and self.value(place) >= 1
+        return self.value(place) if digits or self.kind(place) is Kind.COUNT else None
 
     def year_at(self, place: int) -> int | None:
         """The year of four digits that stands here."""
@@ -215,11 +222,13 @@ class WindowTokens:
         """The year after a month, quarter or half (or `day` and month), if there is one, and the place after it."""
         if self.said(place) == "'" and self.small(place + 1, 99) is not None:
             return FIRST + self.value(place + 1), place + 2
-        at = place
-        if self.kind(place) in {Kind.OF, Kind.IN, Kind.DASH} or self.said(place) in {",", "/", "."}:
+        at = place + 1 if self.said(place) == "." and self.kind(place + 1) is Kind.OF else place
+        if self.kind(at) in {Kind.OF, Kind.IN, Kind.DASH} or self.said(at) in {",", "/", "."}:
             at += 1
         if year := self.year_at(at):
             return year, at + 1
+        if relative := self._relative_year(self.skip(at, Kind.THE)):
+            return relative
         two = self.small(at, 99)
         if two is None or at > place or len(self.said(at)) != 2:
             return None, place
@@ -227,6 +236,16 @@ class WindowTokens:
         if self._date_ends(at + 1) or (day and not self.free and near <= 2 and self.kind(at + 1) is Kind.WORD):
             return (FIRST + two, at + 1) if day or near <= 5 else (None, place)
         return None, place
+
+    def _relative_year(self, place: int) -> tuple[int, int] | None:
+        """The "next year" of "March next year", "mayo del próximo año", "mai de l'année prochaine"."""
+        for said, unit in ((place, place + 1), (place + 1, place)):
+            step = STEPS.get(self.kind(said) or Kind.WORD)
+            if step is not None and self.unit(unit) is Unit.YEAR and (said < unit or self.said(said) in POSTPOSED):
+                return self.today.year + step, place + 2
+        if self.kind(place) is Kind.UNIT and self.unit(place) is Unit.YEAR and (year := self.year_at(place + 1)):
+            return year, place + 2
+        return None
 
     def _date_ends(self, place: int) -> bool:
         """Whether a date ends before this token; "31 May 17:00" goes on."""
@@ -240,10 +259,11 @@ class WindowTokens:
         bare = self.skip(place, Kind.THE)
         unit = self.unit(bare)
         stepped = self.kind(bare + 1) in {Kind.NEXT, Kind.LAST, Kind.AFTER_NEXT}
-        dated = unit is Unit.YEAR and self.year_at(bare + 1) is not None
-        if unit and unit is not Unit.DAY and not stepped and not dated:
+        inside = self.skip(bare + 1, Kind.OF)
+        dated = self.year_at(inside) is not None or self.kind(inside) in {Kind.MONTH, Kind.NUMBER}
+        if unit and unit not in {Unit.DAY, Unit.WORKDAY} and not stepped and not dated:
             return unit_around(self.today, unit), unit, bare + 1
         found = self.point(place)
-        if found is None or found.part or found.unit in {Unit.DAY, Unit.WEEK}:
+        if found is None or found.part or found.unit not in MONTHS_IN:
             return None
         return found.whole(self.today, past=self.past), found.unit, found.stop

@@ -20,7 +20,8 @@ POSTPOSED = frozenset(
     [
         *("prochain", "prochaine", "prochains", "prochaines", "proximo", "proxima", "proximos", "proximas"),
         *("que viene", "que vienen", "suivant", "suivante", "siguiente", "dernier", "derniere", "derniers"),
-        *("dernieres", "passe", "passee", "pasado", "pasada", "ultimo", "ultima", "hace", "il y a"),
+        *("dernieres", "passe", "passee", "passes", "passees", "pasado", "pasada", "pasados", "pasadas"),
+        *("ultimo", "ultima", "ultimos", "ultimas", "suivants", "suivantes", "siguientes", "a venir", "hace", "il y a"),
     ]
 )
 """What stands on the other side of its noun than in English: "semaine prochaine", "il y a 3 jours"."""
@@ -29,10 +30,17 @@ SINGULAR_IN_S = frozenset({"mois", "mes"})
 
 _UNIT_WORDS: Mapping[Unit, str] = {
     Unit.DAY: "day|days|jour|jours|dia|dias",
-    Unit.WEEK: "week|weeks|wk|wks|semaine|semaines|semana|semanas",
+    Unit.WORKDAY: "working day|working days|work day|work days|workday|workdays|business day|business days|"
+    "jour ouvrable|jours ouvrables|jour ouvre|jours ouvres|jour de travail|jours de travail|"
+    "dia habil|dias habiles|dia laborable|dias laborables|dia de trabajo|dias de trabajo",
+    Unit.WEEK: "week|weeks|wk|wks|w|calendar week|cw|kw|iso week|week number|week no.|"
+    "semaine|semaines|semaine numero|semana|semanas",
+    Unit.WEEKEND: "weekend|weekends|week-end|week-ends|week end|week ends|fin de semana|fines de semana|finde",
+    Unit.FORTNIGHT: "fortnight|fortnights|quinzaine|quinzaines|quinzaine de jours|quincena|quincenas",
     Unit.MONTH: "month|months|mois|mes|meses",
     Unit.QUARTER: "quarter|quarters|qtr|trimestre|trimestres",
-    Unit.HALF: "half|half-year|half year|semester|semestre|semestres|half of the year",
+    Unit.HALF: "half|half-year|half year|half-years|half years|semester|semesters|semestre|semestres|"
+    "half of the year|moitie|mitad",
     Unit.YEAR: "year|years|annee|annees|an|ans|ano|anos",
 }
 _COUNT_WORDS = (
@@ -44,12 +52,11 @@ _RELATIVE = (
     "today,tonight,this morning,this afternoon,this evening,aujourd'hui,hoy=0|"
     "tomorrow,tmrw,tomorow,demain,manana=1|yesterday,hier,ayer=-1|"
     "day after tomorrow,the day after tomorrow,apres-demain,apres demain,pasado manana=2|"
-    "a fortnight,a fortnight from now,a fortnight from today,une quinzaine=14|a fortnight ago=-14|"
     "day before yesterday,the day before yesterday,avant-hier,avant hier,anteayer,antes de ayer=-2"
 )
 _UNIT_ENDS: Mapping[Unit, str] = {
     Unit.DAY: "eod|end of day|end of the day|close of business|cob",
-    Unit.WEEK: "eow|week end|week-end",
+    Unit.WEEK: "eow",
     Unit.MONTH: "eom|month end|month-end",
     Unit.QUARTER: "eoq|quarter end|quarter-end",
     Unit.YEAR: "eoy|year end|year-end",
@@ -68,8 +75,10 @@ def _numbers(table: str) -> dict[str, int]:
 _COUNTS = {
     word: number for words in _COUNT_WORDS for number, word in enumerate(words.split(), start=1) if word != "_"
 } | _numbers(
-    "a,an,une,una=1|a couple of,couple of=2|fourteen=14|fifteen,quinze,quince=15|twenty,vingt,veinte=20|"
-    "thirty,trente,treinta=30|sixty=60|ninety=90"
+    "a,an,une,una,another=1|a couple of,couple of,a couple,un par de,une paire de=2|fourteen,quatorze,catorce=14|"
+    "fifteen,quinze,quince=15|twenty,vingt,veinte=20|thirty,trente,treinta=30|forty,quarante,cuarenta=40|"
+    "forty-five,quarante-cinq=45|fifty,cinquante,cincuenta=50|sixty,soixante,sesenta=60|ninety,noventa=90|"
+    "one hundred,a hundred,cent,cien=100"
 )
 
 
@@ -88,6 +97,7 @@ LEXICON = Lexicon(
     {
         **valued(Kind.COUNT, _COUNTS),
         **valued(Kind.ORDINAL, numbered(ORDINALS, languages=ORDINALS)),
+        **phrases(Kind.ORDINAL, "premiers|premieres|primeros|primeras", value=1),
         **_units(),
         **valued(Kind.MONTH, _MONTH_WORDS),
         **valued(Kind.WEEKDAY, numbered(WEEKDAYS, languages=WEEKDAYS)),
@@ -98,77 +108,100 @@ LEXICON = Lexicon(
         **phrases(
             Kind.PART,
             "early|early in|beginning of|the beginning of|start of|the start of|debut|debut de|au debut de|"
-            "principios de|a principios de|comienzos de|a comienzos de|inicios de|a inicios de",
+            "principios de|a principios de|principios del|a principios del|comienzos de|a comienzos de|comienzos del|"
+            "a comienzos del|inicios de|a inicios de|inicios del|a inicios del|inicio de|inicio del|al inicio de",
             value=0,
         ),
         **phrases(
             Kind.PART,
             "mid|middle of|the middle of|in the middle of|mi|a la mi|milieu|milieu de|"
-            "au milieu de|mediados de|a mediados de|mediados",
+            "au milieu de|au milieu du|milieu du|mediados de|a mediados de|mediados del|a mediados del|mediados",
             value=1,
         ),
-        **phrases(Kind.PART, "late|late in|finales de|a finales de|final de|a final de", value=2),
+        **phrases(Kind.PART, "late|late in|finales de|a finales de|finales del|a finales del", value=2),
         **phrases(
             Kind.PART,
             "end|end of|the end of|the very end of|at the end of|close of|"
             "la fin de|la fin|a la fin de|a la fin|a fin de|a fin|fin|fin de|"
-            "fines de|a fines de|el final de|last day of|the last day of|ultimo dia de",
+            "fines de|a fines de|fines del|a fines del|fin del|a fin del|final de|final del|a final de|a final del|"
+            "al final de|al final del|el final de|el final del|last day of|the last day of|ultimo dia de|ultimo dia del|"
+            "dernier jour de|dernier jour du",
             value=3,
         ),
         **phrases(Kind.OF, "of|de|du|del|d'"),
-        **phrases(Kind.THE, "the|le|la|el|l'"),
+        **phrases(Kind.THE, "the|le|la|el|l'|les|los|las"),
         **phrases(Kind.AND, "and|&|et|y"),
         **phrases(Kind.OR, "or|ou"),
         **phrases(Kind.TO, "to|through|thru|au|al"),
         **phrases(
             Kind.BY,
             "by|until|till|til|no later than|not later than|on or before|up to|up until|at the latest by|latest by|"
-            "d'ici a|d'ici au|d'ici la|d'ici|jusqu'a|jusqu'au|jusqu'en|hasta|hasta el|para antes de|a mas tardar",
+            "d'ici a|d'ici au|d'ici la|d'ici|jusqu'a|jusqu'au|jusqu'en|au plus tard|au plus tard a|au plus tard en|"
+            "hasta|hasta el|para antes de|a mas tardar|a mas tardar en|a mas tardar a|antes de que termine|"
+            "antes de que acabe|before or on|not after|no more than|at the latest|latest",
         ),
         **phrases(
             Kind.BEFORE,
-            "before|prior to|ahead of|in advance of|in time for|in the run-up to|avant|avant de|antes de|antes del",
+            "before|prior to|ahead of|in advance of|in time for|in the run-up to|in the run up to|in preparation for|"
+            "avant|avant de|en amont de|en vue de|antes de|antes del|previo a|con antelacion a",
         ),
-        **phrases(Kind.AFTER, "after|following|apres|despues de|despues del|later than"),
+        **phrases(
+            Kind.AFTER, "after|following|apres|despues de|despues del|later than|beyond|past the|tras|au-dela de"
+        ),
         **phrases(Kind.SINCE, "since|ever since|depuis|desde"),
         **phrases(
             Kind.FROM,
             "from now|from now on|from|starting|starting from|starting in|starting on|as of|as from|beginning from|"
-            "effective|a partir de|a partir du|des",
+            "effective|a partir de|a partir du|a partir del|a compter de|a compter du|a contar de|des",
         ),
         **phrases(Kind.BETWEEN, "between|entre"),
-        **phrases(Kind.ONWARDS, "onwards|onward|on wards|and onwards|and beyond|forward"),
+        **phrases(Kind.ONWARDS, "onwards|onward|on wards|and onwards|and beyond|forward|en adelante"),
         **phrases(
             Kind.IN,
-            "in|en|dans|dentro de|during|throughout|over|for|pour|para|"
-            "pendant|durante|for the|au cours de|in the course of",
+            "in|en|dans|dentro de|during|throughout|over|for|pour|para|across|"
+            "pendant|durante|for the|au cours de|au cours du|au cours des|in the course of|courant|dans le courant de|"
+            "dans le courant du|en el curso de|a lo largo de|a lo largo del",
         ),
-        **phrases(Kind.AT, "at|around|about"),
+        **phrases(Kind.AT, "at|around|about|vers|aux alentours de|hacia|alrededor de|sobre"),
         **phrases(Kind.ON, "on"),
-        **phrases(Kind.THIS, "this|current|the current|ce|cet|cette|este|esta"),
+        **phrases(Kind.THIS, "this|these|current|the current|ce|cet|cette|ces|este|esta|estos|estas"),
+        **phrases(Kind.THIS, "the whole|the entire|toute l'|toute la|tout le|todo el|toda la"),
         **phrases(
             Kind.NEXT,
             "next|coming|this coming|upcoming|following|prochain|prochaine|prochains|prochaines|proximo|proxima|"
-            "proximos|proximas|que viene|que vienen|suivant|suivante|siguiente",
+            "proximos|proximas|que viene|que vienen|suivant|suivante|suivants|suivantes|siguiente|siguientes|a venir|"
+            "upcoming|forthcoming",
         ),
         **phrases(
             Kind.LAST,
-            "last|previous|past|prior|preceding|dernier|derniere|derniers|dernieres|passe|passee|pasado|pasada|"
-            "ultimo|ultima|ultimos|ultimas",
+            "last|previous|past|prior|preceding|dernier|derniere|derniers|dernieres|passe|passee|passes|passees|"
+            "pasado|pasada|pasados|pasadas|ultimo|ultima|ultimos|ultimas",
         ),
         **phrases(Kind.AFTER_NEXT, "after next", value=2),
         **phrases(Kind.AFTER_NEXT, "before last", value=-2),
-        **phrases(Kind.WITHIN, "within|inside|in less than|in under|en moins de|en menos de"),
+        **phrases(Kind.AFTER_NEXT, "en huit", value=2),
+        **phrases(Kind.AFTER_NEXT, "en quinze", value=3),
+        **phrases(
+            Kind.WITHIN,
+            "within|inside|in less than|in under|within the space of|en moins de|en menos de|sous|dans un delai de|"
+            "en un plazo de|en el plazo de|de aqui a|dans les|en los|en las",
+        ),
         **phrases(Kind.AGO, "ago|back|earlier|hace|il y a"),
         **phrases(
             Kind.HENCE,
-            "hence|later|' time|'s time|s ' time|time|from this day|a partir de hoy|a partir d'aujourd'hui|' s time",
+            "hence|later|' time|'s time|s ' time|time|from this day|a partir de hoy|"
+            "a partir d'aujourd'hui|' s time|plus tard|mas tarde",
         ),
-        **phrases(Kind.REST, "rest of|the rest of|remainder of|the remainder of|remaining|reste de|resto de"),
-        **phrases(Kind.SO_FAR, "so far|to date|until now|up to now"),
+        **phrases(
+            Kind.REST,
+            "rest of|the rest of|remainder of|the remainder of|remaining|later this|later in|later on in|later on this|"
+            "reste de|reste du|ce qui reste de|ce qui reste du|resto de|resto del|lo que queda de|lo que queda del|"
+            "lo que resta de|lo que resta del",
+        ),
+        **phrases(Kind.SO_FAR, "so far|to date|until now|up to now|earlier this|earlier in"),
         **phrases(
             Kind.WEEK_OF,
-            "week of|the week of|week commencing|week beginning|week starting|w/c|wc|semaine du|semana del",
+            "week of|the week of|week commencing|week beginning|week starting|w/c|wc|wk of|semaine du|semana del",
         ),
         **phrases(Kind.WEEK_ENDING, "week ending|the week ending|week ending on|w/e"),
         **phrases(Kind.DUE, "due|overdue"),

@@ -151,6 +151,12 @@ def _located(reader: WindowReader, place: int, folded: Folded) -> Found | Refuse
     if found is None:
         return None
     window, stop = found
+    if not reader.free and (more := reader.goes_on(stop)):
+        read, unread = (
+            " ".join(reader.said(at) for at in places) for places in (range(place, stop), range(stop, more))
+        )
+        problem = f"I read “{read}”, but not “{unread}” after it: write one day, such as 15 May 2017."
+        return Refused(problem, *_places(reader.tokens, place, more - 1, folded))
     return Found(window, *_places(reader.tokens, place, stop - 1, folded))
 
 

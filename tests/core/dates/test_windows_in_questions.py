@@ -98,7 +98,7 @@ FOUND = [
     ("between SOM23 and UNEA-3", "between SOM23 and UNEA-3", "2017-09-01..2017-12-06"),
     ("in March 17", "in March 17", "2017-03-01..2017-03-31"),
     ("on the 25th", "on the 25th", "2017-03-25"),
-    ("qu'est-ce qui est dû ce mois-ci ?", "ce mois", "2017-03-01..2017-03-31"),
+    ("qu'est-ce qui est dû ce mois-ci ?", "ce mois-ci", "2017-03-01..2017-03-31"),
     ("que faut-il rendre le mois prochain ?", "le mois prochain", "2017-04-01..2017-04-30"),
     ("entre mars et juin", "entre mars et juin", "2017-03-01..2017-06-30"),
     ("du 1er au 15 avril", "du 1er au 15 avril", "2017-04-01..2017-04-15"),
