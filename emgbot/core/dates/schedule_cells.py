@@ -40,6 +40,7 @@ _LABEL = {
 }
 """What may stand in the words before a colon, of which one at least is no word of the calendar."""
 
+_MEANING = {Kind.LATEST: Kind.BY, Kind.EARLIEST: Kind.FROM}
 _LONGEST_LABEL = 12
 _THROUGH = {"through", "thru", "through to"}
 
@@ -156,20 +157,20 @@ class _CellReader(AtomReader):
                     biennium = True
                 case Kind.OF:
                     pass
-                case Kind.ONGOING:
+                case Kind.ONGOING if lead is None:
                     lead = self._ongoing()
-                case Kind.LATEST:
-                    lead = Kind.BY
-                case Kind.EARLIEST:
-                    lead = Kind.FROM
-                case _ if lead in {None, Kind.DURING}:
-                    lead = token.kind
+                case _ if lead in {None, Kind.DURING, _MEANING.get(token.kind)}:
+                    lead = _MEANING.get(token.kind, token.kind)
                     self._refuse_until_a_month(token)
                 case Kind.DURING:
                     pass
                 case _:
                     self.place -= 1
                     raise self.stuck()
+        return self._through(lead, biennium)
+
+    def _through(self, lead: Kind | None, biennium: bool) -> tuple[Kind | None, bool]:
+        """The qualifier with the words that are none in other places: "end of the biennium", "through end 2018"."""
         if self._end_of(0) and self.kind(1) is Kind.BIENNIUM:
             self.place += 2
             return Kind.BY, True
