@@ -249,8 +249,11 @@ class _CellReader(AtomReader):
                     if item.last is not None:
                         raise Unreadable(f"“{self.printed}” has two ends: {CURE}")
                     item = replace(item, open_end=True)
+                case Kind.LATEST if item.lead not in {None, Kind.BY, Kind.DURING}:
+                    self.place -= 1
+                    raise self.stuck()
                 case Kind.LATEST:
-                    item = replace(item, lead=Kind.BY)
+                    item = item if item.last else replace(item, lead=Kind.BY)
                 case Kind.BIENNIUM:
                     item = replace(item, biennium=True)
                 case _:

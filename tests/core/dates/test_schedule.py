@@ -373,6 +373,7 @@ def test_the_milestones_of_the_plan_are_labels_and_their_numbers_no_days() -> No
         ("2018-03-15 00:00:00", [days("2018-03-15", "2018-03-15")]),
         ("2017.0", [months("2017-01", "2017-12")]),
         ("June 2018 1/", [months("2018-06")]),
+        ("May-June 2018 at the latest", [months("2018-05", "2018-06")]),
         ("(by) June 2018", [days(None, "2018-06-30")]),
         ("(not before) June 2018", [days("2018-06-01", None)]),
         ("over the period 2017-2018", [months("2017-01", "2018-12")]),
