@@ -123,7 +123,12 @@ class _CellReader(AtomReader):
             atoms.append(self.same_kind(atoms[-1]) or self.atom())
         if lead is Kind.BETWEEN and len(atoms) == 1:
             raise self.stuck()
-        return self._suffixes(Item(tuple(atoms), lead, sign=sign, open_end=open_end, biennium=biennium))
+        if lead is Kind.BY and len(atoms) > 1 and sign not in {"/", "-"}:
+            raise Unreadable(f"“{self.printed}” has two ends: {CURE}")
+        item = self._suffixes(Item(tuple(atoms), lead, sign=sign, open_end=open_end, biennium=biennium))
+        if item.first.part is Part.END and (item.last or item.open_end or item.lead is Kind.FROM):
+            self.approximate = True  # Where the end of a month is a beginning, its last third is taken.
+        return item
 
     def _skip_label(self) -> None:
         """Pass over words with a colon: "Final report: June 2018", "Phase 1: 2018". Their numbers are never days."""

@@ -47,11 +47,11 @@ class AtomReader(TokenReader):
         while token := self.take(Kind.PART):
             found.append(PARTS[token.value])
             joined = self.kind() in {Kind.DASH, Kind.TO} or self.said() == "/"
-            if joined and self.kind(1) is Kind.PART:
-                self.place += 1
-            else:
+            if not (joined and self.kind(1) is Kind.PART):
                 self.take(Kind.DASH)
                 self.take(Kind.OF)
+                break
+            self.place += 1
         if len(found) > 2 or (len(found) == 2 and PARTS.index(found[0]) >= PARTS.index(found[1])):
             raise self.stuck()
         return (found[0], found[1] if len(found) == 2 else None) if found else (None, None)

@@ -218,6 +218,8 @@ def test_deadlines_and_open_ends_leave_a_side_open(text: str, window: Window) ->
         ("late 2017 - early 2018", months("2017-09", "2018-04")),
         ("mid-March to mid-April 2018", days("2018-03-11", "2018-04-20")),
         ("by mid-2018", days(None, "2018-08-31")),
+        ("end of March - 15 May 2018", days("2018-03-21", "2018-05-15")),
+        ("from end of June 2018", days("2018-06-21", None)),
         ("June 2018 (TBC)", months("2018-06")),
         ("June 2018 (tentative)", months("2018-06")),
         ("around June 2018", months("2018-06")),

@@ -92,6 +92,8 @@ def test_two_readings_are_an_error_that_names_them(text: str, words: list[str]) 
         ("mayo o junio de 2018", "leaves a choice"),
         ("Sept 2018 (early)", "understood “Sept 2018"),
         ("to 2018", "not understood"),
+        ("early mid June 2018", "understood “early”"),
+        ("by June 2018 until June 2019", "two ends"),
         ("from June 2018 at the latest", "understood “from June 2018”"),
         ("before latest June 2018", "understood “before”"),
         ("from at the latest June 2018", "understood “from”"),
