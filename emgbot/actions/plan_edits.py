@@ -30,6 +30,9 @@ from emgbot.store.orders import OrderKind, orders
 from emgbot.views import answers, plan_changes
 from emgbot.views.blocks import Payload
 
+MOST_FOCAL_POINTS = 10
+"""Named in one command: a button brings back no more."""
+
 _CHANNEL = re.compile(r"<#(?P<id>[CG][A-Z0-9]{1,30})(?:\|(?P<name>[^<>\n]{0,80}))?>|#?(?P<plain>[^\s<>#,]{1,80})")
 
 
@@ -123,6 +126,8 @@ def _focal(runtime: Runtime, scene: Scene, edit: Edit) -> Wish:
         users = _people_named(scene, edit.value)
     if not edit.value:
         raise UserError(f"Whom? Mention them: `/emg plan set {subject} focal @Anna @Ben`, or `none`.")
+    if len(users) > MOST_FOCAL_POINTS:
+        raise UserError(f"{len(users)} are many: name up to {MOST_FOCAL_POINTS} focal points. Nothing was changed.")
     people = [{"id": user, "name": display_name(runtime, user)} for user in users]
     names = ", ".join(person["name"] for person in people) or "nobody"
     if users == now:

@@ -102,10 +102,10 @@ def propose(
     new ones, where the person has said already what an activity was before.
     """
     require_secretariat(runtime, scene, request)
-    plan = load_plan(source, file=origin).plan
+    reading = load_plan(source, file=origin)
+    plan = reading.plan
     if plan is None:
-        problems = load_plan(source, file=origin).problems
-        raise UserError("\n".join(str(problem) for problem in problems if problem.severity == "error"))
+        raise UserError("\n".join(str(problem) for problem in reading.problems if problem.severity == "error"))
     with runtime.database.write() as tx:
         stored = plans.held(tx, scene.accepted.team)
         own = next((each for each in stored if each.plan == plan.id), None)
@@ -212,6 +212,7 @@ def _pressed(
     if action == "plan_decline":
         proposals.decide(tx, proposal, State.DECLINED, at=runtime.clock(), by=author.user)
         words = f"Not now: plan {proposal.plan} stays as it is. `/emg plan again` brings this proposal back."
+        words += " Another one waits: `/emg plan` shows it." if proposals.waiting(tx, team) else ""
         return lambda: answers.refusal(words)
     try:
         if action == "plan_accept":
@@ -238,8 +239,9 @@ def _answer(
     if action == "plan_all":
         if value.get("s") != case.fingerprint:
             raise Moved(case)
-        found = versions.answer(tx, team, settings, proposal, {ref: q.was for ref, q in asked.items()})
-        return lambda: show(runtime, scene, found, lead=f"{len(asked)} questions answered.")
+        seen = list(asked.values())[: plan_changes.MOST_QUESTIONS]
+        found = versions.answer(tx, team, settings, proposal, {each.ref: each.was for each in seen})
+        return lambda: show(runtime, scene, found, lead=f"{len(seen)} questions answered.")
     ref, was = value.get("r"), value.get("w")
     if not isinstance(ref, str) or not (was is None or isinstance(was, str)):
         return answers.outdated

@@ -123,7 +123,7 @@ def _retired(tx: Connection, team: str, stored: StoredPlan, plan: Plan) -> dict[
 def references(tx: Connection, team: str, case: Case) -> frozenset[str]:
     """The old references that an answer may name."""
     if case.difference is None or case.stored is None:
-        return frozenset(case.running.plan.by_ref)
+        return frozenset(a.ref for a in case.running.plan.activities if case.board.is_open(a))
     old = case.difference.old
     return frozenset([*old.by_ref, *_retired(tx, team, case.stored, old)])
 

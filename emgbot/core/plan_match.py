@@ -73,9 +73,7 @@ def match(
     """
     gone = {ref: activity for ref, activity in retired.items() if ref not in old}
     before = {**gone, **old}
-    # An answer that names what is not there any more was given over an older version.
-    known = (None, *before)
-    was: dict[str, str | None] = {ref: answers[ref] for ref in new if ref in answers and answers[ref] in known}
+    was = _answered(new, before, answers)
     claimed = set(was.values())
     if not moved_only:
         for ref, activity in new.items():
@@ -109,6 +107,18 @@ def match(
         questions=tuple(questions[ref] for ref in new if ref in questions),
         removed=tuple(ref for ref in old if ref not in kept),
     )
+
+
+def _answered(new: Iterable[str], before: Iterable[str], answers: Answers) -> dict[str, str | None]:
+    """The answers that still hold: one that names what is not there any more was given over an older version."""
+    free = set(before)
+    found: dict[str, str | None] = {}
+    for ref in new:
+        old = answers.get(ref)
+        if ref in answers and (old is None or old in free):
+            found[ref] = old
+            free.discard(old or "")
+    return found
 
 
 def _same(old: Activity, new: Activity, alike: int, *, moved_only: bool) -> bool | None:
@@ -167,7 +177,7 @@ def check_answers(answers: Answers, *, old: Iterable[str], new: Iterable[str]) -
         if was is None:
             continue
         if was not in known:
-            raise UserError(f"{was} was never in the accepted plan, so {ref} cannot have been it.")
+            raise UserError(f"{was} is no activity that {ref} could have been.")
         if was in claims:
             raise UserError(f"{was} cannot be both {claims[was]} and {ref}. Say of one of them that it is new.")
         claims[was] = ref

@@ -201,12 +201,12 @@ def weight(block: Block) -> int:
     return len(json.dumps(block, ensure_ascii=False))
 
 
-def paged(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Blocks in as many messages as the limits need, in order."""
+def paged(blocks: Sequence[Block], *, reserve: int = 0) -> list[list[Block]]:
+    """Blocks in as many messages as the limits need, in order. `reserve`: characters that each has to hold beside."""
     pages: list[list[Block]] = [[]]
     size = 0
     for block in blocks:
-        if pages[-1] and (len(pages[-1]) >= MESSAGE_BLOCKS - 2 or size + weight(block) > MESSAGE_CHARACTERS):
+        if pages[-1] and (len(pages[-1]) >= MESSAGE_BLOCKS - 2 or size + weight(block) > MESSAGE_CHARACTERS - reserve):
             pages.append([])
             size = 0
         pages[-1].append(block)

@@ -21,6 +21,9 @@ MOST_QUESTIONS = 8
 LINE = 240
 """Characters of a line there; in the whole list nothing is shortened."""
 
+AROUND = 2_000
+"""Characters that heading, hint and button of a part need at most."""
+
 Moves = Mapping[str, tuple[Dates, Dates]]
 """The days of an activity before and after, by its new reference; only where they differ."""
 
@@ -108,10 +111,10 @@ def whole(shown: Shown, part: int) -> Payload:
         blocks += sections("\n".join([f"*{heading}*", *lines]))
     if shown.worth_a_look:
         blocks += sections("\n".join(["*Worth a look*", *(f"• {escape(words)}" for words in shown.worth_a_look)]))
-    pages = paged(blocks)
+    pages = paged(blocks, reserve=AROUND)
     part = min(max(part, 1), len(pages))
     head = headline(shown)
-    page = [*sections(f"*{escape(head)}*"), *pages[part - 1]]
+    page = [*sections(f"*{clipped(escape(head), LINE)}*"), *pages[part - 1]]
     if len(pages) > 1:
         head += f" (part {part} of {len(pages)})"
         after = f": `/emg plan diff {part + 1}` shows the next" if part < len(pages) else ""
@@ -193,6 +196,8 @@ def _questions(shown: Shown) -> list[Block]:
         value = {"i": shown.id, "r": question.ref, "s": shown.seen}
         words = asked(question, shown)
         label = f"It was {question.was}" if question.was != question.ref else f"It is still {question.was}"
+        if shown.difference is None:
+            label = f"It carries on {shown.running.id}/{question.was}"
         buttons = [
             button(label, f"plan_was_{number}", {**value, "w": question.was}, says=f"{question.ref}: {label}"),
             button("It is new", f"plan_new_{number}", value, says=f"{question.ref} is new"),
@@ -206,8 +211,8 @@ def _questions(shown: Shown) -> list[Block]:
         blocks.append(context(f"+{more} more questions after these."))
     last = []
     if len(shown.questions) > 1:
-        every = f"Yes to all {len(shown.questions)}"
-        last.append(button(every, "plan_all", {"i": shown.id, "s": shown.seen}, says=f"{every} questions"))
+        every = f"Yes to these {MOST_QUESTIONS}" if more > 0 else f"Yes to all {len(shown.questions)}"
+        last.append(button(every, "plan_all", {"i": shown.id, "s": shown.seen}, says=every))
     last.append(button("Not now", "plan_decline", {"i": shown.id}, says="Leave the plan as it is"))
     return [*blocks, context("It can be accepted once this is answered. Nothing is changed yet."), *rows(last)]
 
@@ -260,23 +265,20 @@ class Standing:
     since: str
     counts: str
     orders: Sequence[str] = ()
-    others: Sequence[str] = ()
 
 
-def overview(standing: Standing, *, lead: str = "") -> Payload:
+def overview(standing: Standing) -> Payload:
     """`/emg plan`: the accepted plan; for the secretariat also what was set in Slack over the settings file."""
     plan = standing.plan
     head = f"Plan {plan.id}, version {standing.version}: {standing.counts}"
     lines = [f"*{escape(head)}*", escape(plan.title), f"In force since {escape(standing.since)}."]
-    blocks = [*(sections(f"*{escape(lead)}*") if lead else []), *sections("\n".join(lines))]
+    blocks = sections("\n".join(lines))
     if standing.orders:
         blocks += sections(
             "\n".join(["*Set in Slack, over emgbot.yaml*", *(f"• {escape(o)}" for o in standing.orders)])
         )
-    if standing.others:
-        blocks += sections("\n".join(["*Also waiting*", *(f"• {escape(o)}" for o in standing.others)]))
     blocks.append(context("`/emg milestone` lists the milestones · `/emg plan history` says who changed what"))
-    return message(escape(f"{lead} {head}".strip()), blocks)
+    return message(escape(head), blocks)
 
 
 def history(plan: Plan, lines: Sequence[str]) -> Payload:

@@ -127,7 +127,7 @@ def test_what_is_new_begins_anew(office: Line) -> None:
         (["--new", "A.1.c", "--new", "A.1.c"], 2, "named twice"),
         (["--renumbered", "A.1.c=A.1.d", "--renumbered", "A.1.c=A.1.c"], 1, "cannot be both"),
         (["--renumbered", "A.1.c=A.1.z"], 1, "not in the new plan"),
-        (["--renumbered", "A.1.z=A.1.c"], 1, "never in the accepted plan"),
+        (["--renumbered", "A.1.z=A.1.c"], 1, "is no activity"),
     ],
 )
 def test_answers_that_cannot_be_are_refused(office: Line, options: list[str], code: int, said: str) -> None:
