@@ -138,3 +138,12 @@ def test_a_locale_without_letters_changes_nothing(line: Line) -> None:
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
     assert line("check", env=plain).out == line("check").out
     assert line("check", "--format", "json", env=plain).json == line("check", "--format", "json").json
+
+
+def test_where_the_words_of_the_plan_contradict_its_schedules_is_said_with_the_line(line: Line) -> None:
+    said = [row for row in line("check").out.splitlines() if "The text says" in row]
+    lines = SHIPPED.splitlines()
+    assert [row.split(": ")[2] for row in said] == ["C.1.d", "D.4.a"]
+    for row, schedule in zip(said, ("March 17", "April 17"), strict=True):
+        place = int(row.split(":")[1])
+        assert lines[place - 1].strip() == f'schedule: "{schedule}"'
