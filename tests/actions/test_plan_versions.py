@@ -114,7 +114,8 @@ def test_an_accepted_change_is_a_version_an_entry_and_an_event_and_every_process
     assert (entry.action, entry.via, entry.actor_name) == (Action.PLAN, Via.BUTTON, "Marie")
     assert entry.note == "title: “E-waste report” → “Mapping report”"
     assert office.history("A.1.b") == []
-    assert "version 2 accepted: A.1.a title" in words(secretariat.type("plan history"))
+    for typed in ("plan history", "history plan", "history of the plan"):
+        assert "version 2 accepted: A.1.a title" in words(secretariat.type(typed))
     assert "version 2" in secretariat.type("plan")["text"]
     assert "Marie (plan.docx)" in words(secretariat.type("plan"))
 
@@ -363,6 +364,15 @@ def test_next_years_plan_takes_over_and_what_goes_on_is_carried_over(secretariat
     posts = office.each_day("2018-02-26", "2018-03-09")
     assert any("Plastics study" in post.words for post in posts)
     assert not any("E-waste report" in post.words for post in posts if post.channel == EWASTE)
+
+
+def test_what_reads_alike_in_next_years_plan_is_asked_about(secretariat: Secretariat) -> None:
+    changed = NEXT_YEAR.replace('"Meeting."', '"Meetings."')
+    shown = secretariat.propose(changed, "workplan-2018.docx")
+    assert "It carries on 2017/A.1.b" in buttons(shown)
+    new = secretariat.press(secretariat.press(shown, "It is new"), "Accept")
+    assert "Accepted: plan 2018" in new["text"]
+    assert secretariat.office.history("A.1.b") == []
 
 
 # --- The whole list ------------------------------------------------------------------------------------------------

@@ -118,6 +118,8 @@ def _about_activities(verb: Verb, at: int, reading: Reading) -> Command:
         meant = reading.meant() if verb is Verb.HISTORY and rest.casefold() in {"", "this", "it"} else None
         if meant is not None:
             return _of(meant, verb)
+        if verb is Verb.HISTORY and rest.casefold() in {"plan", "the plan", "this plan", "whole plan"}:
+            return Command(Verb.PLAN, argument=verb.value)
         if verb is Verb.UNDO and rest.casefold() in {"", "that", "it", "last", "my last", "last change", "please"}:
             return Command(verb)
         example = reading.here.example("", verb=verb.value)
