@@ -30,6 +30,7 @@ class Role(StrEnum):
     END = "end"
     LEAD = "lead"
     PARTNERS = "partners"
+    PERIOD = "period"
     OTHER = "other"
 
 
@@ -88,20 +89,35 @@ _MANY = re.compile(r"s\b")
 _ROLE = {_MANY.sub("", word): role for role, words in _WORDS.items() for word in words.split("|")}
 _LONGEST_HEADER = 60
 _MOST_WORDS = 6
+_FEWEST_PERIODS = 3
 _ARTICLES = frozenset({"the", "le", "la", "les", "el", "los", "las", "l"})
 _IN_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The roles of a table's columns, from the left; `named` if a header says them."""
+    """The roles of a table's columns, from the left; `named` if a header says them, which is in `headers`."""
 
     roles: tuple[Role, ...]
     named: bool = False
+    headers: tuple[str, ...] = ()
 
     def cell(self, line: Line, role: Role) -> str:
         """What a row has in the columns of a role."""
         return "\n".join(cell for cell, its in zip(line.cells, self.roles, strict=False) if its is role and cell)
+
+    def marked(self, line: Line) -> str:
+        """What the marked columns of a row say where each column is a period ("Q1", "Q2"): "Q1 - Q2, Q4"."""
+        runs: list[list[str]] = []
+        before = False
+        for cell, role, header in zip(line.cells, self.roles, self.headers, strict=False):
+            if role is Role.PERIOD:
+                if cell and not before:
+                    runs.append([])
+                if cell:
+                    runs[-1].append(header)
+                before = bool(cell)
+        return ", ".join(run[0] if len(run) == 1 else f"{run[0]} - {run[-1]}" for run in runs)
 
 
 def role_of(header: str) -> Role | None:
@@ -135,24 +151,24 @@ def header_of(line: Line) -> Layout | None:
     """The layout that a row declares if it is a header: at least two columns, among them what is to be done or when."""
     if len(line.filled) < 2:
         return None
-    roles = [role_of(cell) for cell in line.cells]
+    periods = [bool(cell) and len(cell) <= 20 and says_when(cell) for cell in line.cells]
+    if sum(periods) < _FEWEST_PERIODS:
+        periods = [False] * len(periods)
+    roles = [Role.PERIOD if its else role_of(cell) for cell, its in zip(line.cells, periods, strict=True)]
     named = [role for role in roles if role]
     wanted = {Role.ACTIVITY, Role.TITLE, Role.SCHEDULE, Role.START, Role.END, Role.ACCOMPLISHMENT}
-    if (
-        len(named) < 2
-        or len(named) < len(line.filled) - 1
-        or not wanted & set(named)
-        or any(map(_says_when, line.cells))
-    ):
+    if len(named) < 2 or len(named) < len(line.filled) - 1 or not wanted & set(named):
         return None
-    return Layout(_settled([role or Role.OTHER for role in roles]), named=True)
+    if any(says_when(cell) for cell, its in zip(line.cells, periods, strict=True) if not its):
+        return None
+    return Layout(_settled([role or Role.OTHER for role in roles]), named=True, headers=line.cells)
 
 
 def _settled(roles: Sequence[Role]) -> tuple[Role, ...]:
     """Each role given to one column, the first; without an activities' column the next best column is that."""
     found: list[Role] = []
     for role in roles:
-        found.append(Role.OTHER if role in found and role not in (Role.LEAD, Role.PARTNERS) else role)
+        found.append(Role.OTHER if role in found and role not in (Role.LEAD, Role.PARTNERS, Role.PERIOD) else role)
     if Role.ACTIVITY not in found:
         for instead in (Role.TITLE, Role.GROUP, Role.ACCOMPLISHMENT, Role.OTHER):
             if instead in found:
@@ -166,7 +182,7 @@ def layout_by_content(rows: Sequence[Line]) -> Layout:
     width = max(len(row.cells) for row in rows)
     columns = [[row.cells[at] for row in rows if at < len(row.cells) and row.cells[at]] for at in range(width)]
     roles: list[Role | None] = [None] * width
-    timed = [sum(map(_says_when, cells)) / len(cells) if cells else 0.0 for cells in columns]
+    timed = [sum(map(says_when, cells)) / len(cells) if cells else 0.0 for cells in columns]
     numbered = [all(Labels().bare(cell) for cell in cells) if cells else False for cells in columns]
     when = max(range(width), key=lambda at: (timed[at] if not numbered[at] else 0, at))
     if timed[when] >= 0.5 and width > 1:
@@ -184,6 +200,7 @@ def layout_by_content(rows: Sequence[Line]) -> Layout:
     return Layout(tuple(role or Role.OTHER for role in roles))
 
 
-def _says_when(cell: str) -> bool:
-    text = " ".join(cell.split("\n"))
-    return len(text) <= 60 and parse_schedule(text, plan_year=SOME_YEAR).state is not ScheduleState.ERROR
+def says_when(text: str) -> bool:
+    """Whether a text names a time, be it without a year."""
+    text = " ".join(text.split("\n"))
+    return 0 < len(text) <= 200 and parse_schedule(text, plan_year=SOME_YEAR).state is not ScheduleState.ERROR

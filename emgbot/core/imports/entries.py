@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from emgbot.core.dates.schedule import ScheduleState, parse_schedule
-from emgbot.core.imports.columns import SOME_YEAR
 from emgbot.core.imports.labels import BULLET, LOWER, Label
-from emgbot.core.imports.source import Line, Repairs, Unsure
+from emgbot.core.imports.source import LONGEST_CELL, Line, Repairs, Unsure
 
 _STARTS_LOW = re.compile(r"[a-zà-öø-ÿ(,;/&]")
 _OPEN_END = re.compile(r"[^.;:!?]$")
@@ -59,12 +58,6 @@ class Entries:
     headed: bool = False
 
 
-def says_when(text: str) -> bool:
-    """Whether a text names a time, be it without a year."""
-    text = " ".join(text.split("\n"))
-    return 0 < len(text) <= 200 and parse_schedule(text, plan_year=SOME_YEAR).state is not ScheduleState.ERROR
-
-
 def ends(text: str) -> bool:
     """Whether a text ends as a sentence or an entry of a list does."""
     return _OPEN_END.search(text) is None
@@ -72,7 +65,7 @@ def ends(text: str) -> bool:
 
 def goes_on(before: str, text: str) -> bool:
     """Whether a text is the rest of the one before: it begins in the middle of a sentence that has not ended."""
-    return bool(before) and bool(_STARTS_LOW.match(text)) and not ends(before)
+    return 0 < len(before) < LONGEST_CELL and bool(_STARTS_LOW.match(text)) and not ends(before)
 
 
 def combined(before: str, more: str) -> str:

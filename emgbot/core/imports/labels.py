@@ -12,12 +12,12 @@ UPPER, ROMAN, LOWER, SMALL_ROMAN, NUMBER, NUMBERS, BULLET = (
 
 _NOUNS = (
     "section|pillar|outcome|output|objective|goal|component|part|area|priority|theme|workstream|work stream|cluster|"
-    "activity|action|task|deliverable|"
-    "axe|pilier|objectif|resultat|résultat|produit|activite|activité|composante|volet|partie|theme|thème|"
-    "seccion|sección|pilar|objetivo|resultado|producto|actividad|componente|eje|área|parte|tema|accion|acción"
+    "axe|pilier|objectif|resultat|résultat|produit|composante|volet|partie|thème|domaine|"
+    "seccion|sección|pilar|objetivo|resultado|producto|componente|eje|área|parte|tema"
 )
+ACTIVITY_NOUNS = "activity|action|task|deliverable|activite|activité|tâche|actividad|accion|acción|tarea"
 _WORD = re.compile(
-    rf"((?:strategic|key|expected|thematic)\s+)?({_NOUNS})\s+(\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[IVX]{{1,5}}|[A-Z])(?!\w)\s*[:.)–—-]?\s*",
+    rf"((?:strategic|key|expected|thematic)\s+)?({_NOUNS}|{ACTIVITY_NOUNS})\s+(\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[IVX]{{1,5}}|[A-Z])(?!\w)\s*[:.)–—-]?\s*",
     re.I,
 )
 _REFERENCE = re.compile(r"([A-Z])\.?\s?(\d{1,2})\s?[.]?\s?\(?([a-z])\b[.):]?\)?\s*")
@@ -27,7 +27,7 @@ _NUMBER_LETTER = re.compile(r"(\d{1,2})\s?\.?\s?\(?([a-z])\)\s*")
 _NUMBER = re.compile(r"(?:\((\d{1,2})\)|(\d{1,2})\)|(\d{1,2})\.(?=\s|$|[^\W\d]))\s*")
 _UPPER = re.compile(r"(?:\(([A-Z]|[IVX]{1,5})\)|([A-Z]|[IVX]{1,5})(?:[.)](?=\s|$)|\s?[:–—-](?=\s)))\s*")
 _LOWER = re.compile(r"(?:\(([a-z]|[ivx]{2,5})\)|([a-z]|[ivx]{2,5})(?:\)|\.(?=\s|$)))\s*")
-_BULLET = re.compile(r"(?:[•·▪◦●■□‣⁃➢➤✓✔»]\s*|[*–—-]\s+)")
+_BULLET = re.compile(r"(?:[•·▪◦●■□‣⁃➢➤✓✔»]\s*|[*–—-]\s+)+")
 _BARE = re.compile(r"(?:([A-Z])|([a-z])|(\d{1,2}))[.):]?")
 _INSIDE = re.compile(r"(?:(?<=[;:.])\s*|\n)(?=\(?[a-z]\)\s?\S)")
 _ROMAN = {"i": 1, "v": 5, "x": 10}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from emgbot.core.imports.entries import Entry
 from emgbot.core.imports.labels import (
+    ACTIVITY_NOUNS,
     BULLET,
     GROUP_REFERENCE,
     LOWER,
@@ -30,6 +31,7 @@ BARE_HEADING = 8
 
 _LOWEST = (PLAIN, BULLET, LOWER, SMALL_ROMAN)
 _OF_SECTIONS = ("word", "heading")
+_OF_ACTIVITIES = frozenset(f"word {noun}" for noun in ACTIVITY_NOUNS.split("|"))
 _LONGEST_HEADING = 160
 
 
@@ -78,11 +80,12 @@ def kind_of(entry: Entry) -> str | None:
 
 
 def first_section(entries: Sequence[Entry]) -> int:
-    """Where the first lettered section begins; what stands before it is an introduction, which has numbers too."""
+    """Where the first section begins that has a letter or number; an introduction before it may have numbers too."""
     for index, entry in enumerate(entries):
         if entry.schedule or entry.accomplishment:
             return 0
-        if entry.kind == UPPER and entry.label and entry.label.path == (1,):
+        named = entry.kind == UPPER or (entry.kind.startswith("word") and entry.kind not in _OF_ACTIVITIES)
+        if named and entry.label and entry.label.path == (1,):
             return index
     return 0
 

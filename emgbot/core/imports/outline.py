@@ -14,14 +14,13 @@ from dataclasses import replace
 from emgbot.core.imports.entries import Entry
 from emgbot.core.imports.labels import BULLET, LOWER, NUMBER, SMALL_ROMAN, UPPER, Label, Labels, letter_of, place_of
 from emgbot.core.imports.levels import PLAIN, first_section, read_levels
-from emgbot.core.imports.sections import GroupDraft, Item, Outline, SectionDraft
+from emgbot.core.imports.sections import GroupDraft, Item, Outline, SectionDraft, heading_and_rest
 from emgbot.core.imports.source import Unsure
 from emgbot.core.imports.wording import title_of
 
 MOST_SECTIONS = 26
 MOST_GROUPS = 99
 MOST_LETTERS = 26 * 27
-_LONGEST_HEADING = 160
 _LETTERED = {
     PLAIN: "without any label",
     BULLET: "with bullets",
@@ -54,9 +53,10 @@ class _Builder:
         """The outline of all entries."""
         by_accomplishment = not self._levels.sections
         for index, entry in enumerate(self._entries):
-            self._named_beside(entry)
+            self._section_beside(entry)
             if by_accomplishment and entry.accomplishment:
                 self._accomplishment_begins(entry)
+            self._group_beside(entry)
             if entry.text or entry.label:
                 self._take(entry, index)
             if entry.accomplishment:
@@ -143,11 +143,13 @@ class _Builder:
                 )
         return self._group
 
-    def _named_beside(self, entry: Entry) -> None:
-        """A column may name section and group of each row, or of the first row of each."""
+    def _section_beside(self, entry: Entry) -> None:
+        """A column may name the section of each row, or of the first row of each; so `_group_beside`."""
         if entry.section and (self._section is None or self._section.named != entry.section):
             self._begin_beside(entry, entry.section, self._begin_section)
             self._need_section().named = entry.section
+
+    def _group_beside(self, entry: Entry) -> None:
         if entry.group and (self._group is None or self._group.named != entry.group):
             known = next((group for group in self._need_section().groups if group.named == entry.group), None)
             if known is not None:
@@ -338,11 +340,3 @@ class _Builder:
 def _next_letter(used: set[str]) -> str:
     last = max((ord(letter) for letter in used), default=64)
     return chr(last + 1) if last < 90 else next((chr(at) for at in range(65, 91) if chr(at) not in used), "")
-
-
-def heading_and_rest(text: str) -> tuple[str, str]:
-    """A heading, without its final colon, and the introduction that follows it after a colon on the same line."""
-    match = re.match(rf"(.{{3,{_LONGEST_HEADING}}}?):\s+(?=[A-ZÀ-ÖØ-Þ])(.+)$", text, re.S)
-    if match:
-        return match[1].strip(), match[2].strip()
-    return text.strip().rstrip(":;, "), ""

@@ -11,24 +11,16 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from emgbot.core.imports.columns import Layout, Role, header_of, is_header_word, layout_by_content
-from emgbot.core.imports.entries import Entries, Entry, combined, ends, goes_on, says_when
+from emgbot.core.imports.columns import Layout, Role, header_of, is_header_word, layout_by_content, says_when
+from emgbot.core.imports.entries import Entries, Entry, combined, ends, goes_on
 from emgbot.core.imports.labels import BULLET, LOWER, NUMBER, Label, Labels
+from emgbot.core.imports.line_ends import take_schedule
 from emgbot.core.imports.source import LONGEST_CELL, Line, Repairs, Unsure, words_of
 
 GARBLED = 55
 """From this likeness (per cent) on, a line at a page's edge is a garbled copy of the beginning of the next row."""
 
-_BRACKETED = re.compile(r"(?P<text>.*?\S)\s*[(\[](?P<when>[^()\[\]]{1,60})[)\]]\s*[.;]?$", re.S)
-_SAID = re.compile(
-    r"(?P<text>.*?\S)[.;,:]?\s+(?:schedule|timeline|timeframe|deadline|due(?: date| by)?|when|"
-    r"calendrier|échéance|délai|plazo|fecha|cronograma)\s*[:–—-]\s*(?P<when>\S.{0,60}?)\s*[.;]?$",
-    re.I | re.S,
-)
-_AFTER = re.compile(r"(?P<text>.*?\S)(?:\s[-–—]+\s|\s*[:|;]\s|\s{2,}|,\s)(?P<when>[^:|]{1,60}?)\s*[.;]?$", re.S)
-_DEADLINE = re.compile(
-    r"\s((?:by|until|no later than|d['’]ici(?: à| la)?|avant|antes del?)\s+[^,;:()]{3,40}?)[.;]?$", re.I
-)
+_SHORTEST_BROKEN = 40
 _CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|\t)\s*\d{1,3}$")
 
 
@@ -44,6 +36,7 @@ class _Reader:
         self._layout: Layout | None = None
         self._table = 0
         self._header: Line | None = None
+        self._width = 0
         self._tables = any(line.table for line in lines)
         self._out = Entries(repairs=Repairs(words_of(lines)), headed=any(header_of(line) for line in lines))
 
@@ -122,7 +115,7 @@ class _Reader:
         cells = {role: layout.cell(line, role) for role in set(layout.roles)}
         text = cells.get(Role.ACTIVITY, "")
         number = cells.get(Role.NUMBER, "")
-        schedule = _when(cells)
+        schedule = layout.marked(line) or _when(cells)
         if len(line.filled) == 1 and not schedule:
             # A heading may be merged over all columns, or stand in the first one alone.
             only = line.filled[0]
@@ -154,7 +147,9 @@ class _Reader:
         """The labelled pieces of a cell; paragraphs without a label stay pieces of their own."""
         found: list[tuple[Label | None, str]] = []
         if len(text) > LONGEST_CELL:
-            self._doubt(line, f"A cell has {len(text):,} characters.", f"{LONGEST_CELL:,} were read.", "Shorten it.")
+            self._doubt(
+                line, f"A cell has more than {LONGEST_CELL:,} characters.", "The rest was left out.", "Shorten it."
+            )
             text = text[:LONGEST_CELL]
         numbered = self._labels.bare(number) if number else None
         for piece in self._labels.parts(text):
@@ -195,8 +190,8 @@ class _Reader:
             fresh.append(Entry(line, label, text))
         self._beside(line, fresh, last, cells)
         for entry in fresh:
-            if self._layout and not {Role.SCHEDULE, Role.START, Role.END} & set(self._layout.roles):
-                self._tail(entry)
+            if self._layout and not {Role.SCHEDULE, Role.START, Role.END, Role.PERIOD} & set(self._layout.roles):
+                take_schedule(entry)
             self._append(entry)
         if schedule:
             self._schedule(line, schedule, fresh or ([last] if last else []))
@@ -294,30 +289,22 @@ class _Reader:
         for piece in self._labels.parts(text):
             label, rest = self._labels.read(piece)
             last = self._out.found[-1] if self._out.found else None
-            wrapped = label is None and not (line.apart or line.heading)
-            if wrapped and last and not (last.heading or last.schedule or ends(last.text)):
+            # A short line was not broken by an editor: what follows it is something else.
+            broken = self._width >= _SHORTEST_BROKEN or (last is not None and goes_on(last.text, rest))
+            wrapped = label is None and not (line.apart or line.heading) and broken
+            if (
+                wrapped
+                and last
+                and len(last.text) < LONGEST_CELL
+                and not (last.heading or last.schedule or ends(last.text))
+            ):
                 last.text = f"{last.text} {rest}"
-                self._tail(last)
+                take_schedule(last)
                 continue
             entry = Entry(line, label, rest, alone=True, heading=line.heading, outside=True)
-            self._tail(entry)
+            take_schedule(entry)
             self._append(entry)
-
-    def _tail(self, entry: Entry) -> None:
-        """Take the schedule from the end of a line: in brackets, or after a dash, colon, comma or wide gap."""
-        if entry.heading:
-            return
-        deadline = _DEADLINE.search(entry.text)
-        if deadline and says_when(deadline[1]):
-            # "Publish the guidelines by 15 March 2018": a part of the sentence, so it stays there.
-            entry.schedule = deadline[1]
-            return
-        for shape in (_BRACKETED, _SAID, _AFTER):
-            match = shape.match(entry.text)
-            when = match["when"].strip() if match else ""
-            if match and says_when(when) and (shape is not _AFTER or not when.isdigit()):
-                entry.text, entry.schedule = match["text"].rstrip(" ,:–—-"), when
-                return
+        self._width = len(text)
 
     def _append(self, entry: Entry) -> None:
         self._out.found.append(entry)

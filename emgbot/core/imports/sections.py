@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from emgbot.core.imports.entries import Entry
 from emgbot.core.imports.source import Unsure
+
+_LONGEST_HEADING = 160
 
 
 @dataclass
@@ -52,3 +55,11 @@ class Outline:
     sections: list[SectionDraft] = field(default_factory=list)
     unsure: list[Unsure] = field(default_factory=list)
     left_out: list[Entry] = field(default_factory=list)
+
+
+def heading_and_rest(text: str) -> tuple[str, str]:
+    """A heading, without its final colon, and the introduction that follows it after a colon or full stop."""
+    match = re.match(rf"(.{{3,{_LONGEST_HEADING}}}?)(?::|(?<=[a-z)]{{3}})\.)\s+(?=[A-ZÀ-ÖØ-Þ])(.+)$", text, re.S)
+    if match:
+        return match[1].strip(), match[2].strip()
+    return text.strip().rstrip(":;, "), ""

@@ -72,7 +72,7 @@ class Source:
 
 def tidy(text: str) -> str:
     """The text with plain blanks, without what nobody sees (soft hyphens, zero-width blanks, control characters)."""
-    text = unicodedata.normalize("NFC", text.translate(_DROPPED))
+    text = unicodedata.normalize("NFC", text[: 2 * LONGEST_CELL].translate(_DROPPED))
     text = _INVISIBLE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n"))
     return "\n".join(filter(None, (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))))
 

@@ -14,13 +14,15 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _GAP = re.compile(r"\s{3,}")
 _LONGEST_CELL_LINES = 30
+_LONGEST_ROW = 20_000
+_MOST_COLUMNS = 60
 
 
 def read_text(data: bytes, *, separated: bool = False) -> Source:
     """The lines of a text. `separated`: its name says that commas or semicolons part its columns."""
     source = Source()
     text = _decode(data, source).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    rows = text.split("\n")
+    rows = [row[:_LONGEST_ROW] for row in text.split("\n")]
     if len(rows) > MOST_LINES:
         source.unsure.append(
             Unsure(
@@ -103,7 +105,7 @@ def _cells(row: str, mark: str | None) -> tuple[str, ...]:
     else:
         cells = _GAP.split(row.strip())
         cells = cells if len(cells) > 1 and len(cells[0]) > 3 else [row]
-    return tuple(_plain(cell) for cell in cells)
+    return tuple(_plain(cell) for cell in cells[:_MOST_COLUMNS])
 
 
 def _plain(text: str) -> str:
@@ -124,7 +126,7 @@ def _joined(rows: Sequence[str], mark: str) -> Iterator[tuple[int, str]]:
     while at < len(rows):
         row, number = rows[at], at + 1
         at += 1
-        if re.search(rf'(?:^|{re.escape(mark)})\s*"', row) and row.count('"') % 2:
+        if re.search(rf'(?:^|{re.escape(mark)}) *"', row) and row.count('"') % 2:
             for length in range(1, _LONGEST_CELL_LINES):
                 more = rows[at : at + length]
                 if len(more) == length and sum(part.count('"') for part in more) % 2:

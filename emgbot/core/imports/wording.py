@@ -17,7 +17,7 @@ _LOOSE_WORDS = (
     "et|ou|pour|dans|sur|avec|par|afin|compris|notamment|selon|de|du|des|en|aux|au|à|la|le|les|un|une|"
     "y|o|para|con|por|sobre|según|incluido|incluida|del|al|el|los|las|una"
 )
-_LOOSE = re.compile(rf"(?:[\s,;:(–—-]+(?:{_LOOSE_WORDS})?)+$", re.I)
+_LOOSE = re.compile(rf"(?:[\s,;:(–—-]|(?<=[\s,;:(–—-])(?:{_LOOSE_WORDS})(?!\w))+$", re.I)
 # Where a thing that is asked for ends: what follows is how, why or what else.
 _ENDS = re.compile(
     r"\s*[;:(]|,\s|\s[–—-]\s|\s\(?[ivx]+\)\s|"
@@ -27,7 +27,7 @@ _ENDS = re.compile(
     re.I,
 )
 _AND_DOES = re.compile(r"\s+and\s+(?=([a-z]+)\s)")
-_DEADLINE = re.compile(r"\s+(?:by|until|no later than|before)\s+[^,;]*\d{4}$", re.I)
+_DEADLINE = re.compile(r"\s+(?:by|until|no later than|before|in|during)\s+[^,;]{0,30}\d{4}$", re.I)
 
 _VERBS = {
     "adopt": "adopted", "analyse": "analysed", "analyze": "analysed", "approve": "approved", "arrange": "arranged",
@@ -55,7 +55,7 @@ _NOUNS = {
     "translation": "translated", "circulation": "circulated", "establishment": "established", "launch": "launched",
 }  # fmt: skip
 _FIRST = re.compile(r"([A-Za-z]+)(?:(?:\s*,\s*([A-Za-z]+))?\s+and\s+([A-Za-z]+))?\s+(?=\S)(.+)$", re.S)
-_NO_OBJECT = re.compile(r"(?:on|to|with|in|from|for|by|and|of|at)\b", re.I)
+_NO_OBJECT = re.compile(r"(?:on|to|with|in|from|for|by|and|of|at|it|them|up)\b", re.I)
 _DETERMINED = re.compile(
     r"(?:the|its|their|our|all|any|each|every|this|that|these|those|no|one|two|three|four|five|six|several)\b|\d", re.I
 )
@@ -78,7 +78,7 @@ def ask_of(text: str, title: str, *, ongoing: bool = False) -> str:
 
 
 def _plainly(text: str) -> str:
-    return " ".join(text.split()).strip(" .;:,-–—")
+    return re.sub(r"[;,]\s+(?:and|or|et|y)$", "", " ".join(text.split()).strip(" .;:,-–—"))
 
 
 def _phrase(text: str, limit: int) -> str:

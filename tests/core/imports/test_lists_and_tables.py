@@ -182,6 +182,43 @@ def _expected(form: str) -> list[tuple[str, str, str]]:
     return WASTE
 
 
+def test_columns_of_periods_with_marks() -> None:
+    plan = plan_of(
+        "Work plan 2018\nActivity\tQ1\tQ2\tQ3\tQ4\tLead\na) Prepare it\tX\tX\t\t\tUNEP\nb) Publish it\t\tx\t\tx\tUNDP\n"
+    )
+    assert rows_of(plan) == [("A.1.a", "Prepare it", "Q1 - Q2"), ("A.1.b", "Publish it", "Q2, Q4")]
+    assert [len(activity.schedule.windows) for activity in plan.activities] == [1, 2]
+    assert [activity.action_by for activity in plan.activities] == ["UNEP", "UNDP"]
+
+
+def test_columns_of_outcomes_and_outputs_are_sections_and_groups() -> None:
+    plan = plan_of(
+        "Work plan 2018\nOutcome\tOutput\tActivity\tResponsible\tTime frame\n"
+        "Outcome 1: Less waste\t1.1 Inventory\t1.1.1 Prepare it\tUNEP / UNDP\tJan - Jun 2018\n"
+        "\t\t1.1.2 Publish it\tUNEP\tJuly 2018\n"
+        "\t1.2 Training\t1.2.1 Train staff\tSecretariat\tQ3 2018\n"
+        "Outcome 2: Water\t2.1 Policy\t2.1.1 Draft it\tAll members\tBy end of 2018\n"
+    )
+    assert [ref for ref, _, _ in rows_of(plan)] == ["A.1.a", "A.1.b", "A.2.a", "B.1.a"]
+    assert [section.title for section in plan.sections] == ["Less waste", "Water"]
+    assert [group.name for group in plan.groups] == ["Inventory", "Training", "Policy"]
+
+
+def test_an_introduction_with_numbers_is_no_part_of_the_plan() -> None:
+    imported = read(
+        "EMG work plan for 2018\nIntroduction\n1. This note presents the plan.\n2. It has two parts.\n\n"
+        "Part A: Programme\n1. Waste. The group will:\n(a) prepare the inventory by 31 March 2018; and\n"
+        "(b) publish it in April 2018.\n\nPart B: Operations\n1. Offices\n(a) install panels (Q2 2018)."
+    )
+    assert rows_of(imported.draft) == [
+        ("A.1.a", "prepare the inventory by 31 March 2018; and", "by 31 March 2018"),
+        ("A.1.b", "publish it in April 2018.", "April 2018"),
+        ("B.1.a", "install panels", "Q2 2018"),
+    ]
+    assert (imported.draft.groups[0].name, imported.draft.groups[0].introduction) == ("Waste", "The group will:")
+    assert "no part of the table or list" in said(imported)
+
+
 CSV = """Ref;Activité;Responsable;Échéance
 A.1.a;"Préparer le rapport; avec annexes";PNUE;31 mars 2018
 A.1.b;"Publier le ""rapport""
