@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from emgbot.core.dates.schedule import Schedule
+from emgbot.core.dates.schedule import Schedule, Window
 from emgbot.core.files.planwrite import days_as_written
 from emgbot.core.plan import Activity, Milestone, Plan
 from emgbot.core.plan_match import Answers, Matching, Question, match
@@ -310,7 +310,7 @@ def listed(difference: Difference) -> list[tuple[str, list[Line]]]:
 def added_line(activity: Activity) -> Line:
     """An activity that comes into a plan, with its planned end."""
     end = last_day(activity.schedule)
-    until = f", planned end {end.isoformat()}" if end else ""
+    until = f", planned end {days_as_written(Window(end, end))}" if end else ""
     return Line(activity.ref, activity.title, f"“{activity.schedule.text}”{until}")
 
 

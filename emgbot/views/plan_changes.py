@@ -92,10 +92,11 @@ def headline(shown: Shown) -> str:
     """`Plan 2017, proposed change of version 2: 1 re-dated`."""
     if shown.difference is None:
         count = len(shown.plan.activities)
-        going_on = sum(was is not None for was in shown.carried.was.values()) if shown.carried else 0
+        asked = len(shown.questions)
+        going_on = sum(was is not None for was in shown.carried.was.values()) - asked if shown.carried else 0
         return (
             f"A new plan {shown.plan.id} with {count} activities would follow plan {shown.running.id}: "
-            f"{going_on} carried over"
+            f"{going_on} carried over" + (f", {asked} perhaps" if asked else "")
         )
     return f"Plan {shown.plan.id}, proposed change of version {shown.version}: {summary(shown.difference)}"
 
