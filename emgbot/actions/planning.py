@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from emgbot.actions.workspace import Accepted, channel_ids
 from emgbot.core.calendar import CLOSE_BEFORE_SEND, Calendar
-from emgbot.core.daypost import Carried
+from emgbot.core.daypost import FLAG_STEP, Carried
 from emgbot.core.digest import Week, covered_by
 from emgbot.core.history import Action, Note, Via
 from emgbot.core.ladder import Step
@@ -83,7 +83,11 @@ def take_back(tx: Connection, message: Message) -> None:
         opened, closed = (datetime.fromisoformat(instant) for instant in period)
         watermarks.reopen_period(tx, message.team, message.channel, opened=opened, closed=closed)
         intake.forget_digest(tx, message.key)
-    untold = [Waiting(row, step, date.fromisoformat(day)) for row, step, day in message.about.get("untold", ())]
+    about = message.about
+    untold = [
+        *(Waiting(row, step, date.fromisoformat(day)) for row, step, day, *_ in about.get("told", ())),
+        *(Waiting(row, FLAG_STEP.value, date.fromisoformat(day)) for row, _, day, _ in about.get("flags", ())),
+    ]
     if untold:
         watermarks.carry(tx, message.team, message.channel, untold)
     if message.about.get("introduction") and message.plan:

@@ -10,15 +10,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from emgbot.actions.planning import carried_of
-from emgbot.actions.tick import message_of
+from emgbot.actions.shown import said_in
+from emgbot.actions.tick import SAID_LATELY, message_of
 from emgbot.actions.workspace import Accepted, accepted_plan, board_of, channel_ids, identity
 from emgbot.core.board import Board
 from emgbot.core.calendar import ONE_DAY
-from emgbot.core.daypost import Carried, DayPost, compose, days_to_cover
+from emgbot.core.daypost import Carried, DayPost, Said, compose, days_to_cover
 from emgbot.core.digest import Week, period_close
 from emgbot.core.places import Place
 from emgbot.runtime import Runtime
-from emgbot.store import plans, watermarks
+from emgbot.store import outbox, plans, watermarks
 from emgbot.store.watermarks import Watermark
 
 LOOK_AHEAD = timedelta(days=16)
@@ -50,10 +51,11 @@ class Preview:
 
 @dataclass(frozen=True)
 class Begun:
-    """What was done already: how far each place is planned, by its name, and whether the start has been told."""
+    """What was done already: how far each place is planned and what it said lately, by its name; the start's post."""
 
     marks: Mapping[str, Watermark] = field(default_factory=dict)
     introduced: bool = False
+    said: Mapping[str, Said] = field(default_factory=dict)
 
 
 NOTHING_YET = Begun()
@@ -64,7 +66,11 @@ def begun(tx: Connection, accepted: Accepted, ids: Mapping[str, str]) -> Begun:
     known = watermarks.watermarks(tx, accepted.team)
     marks = {name: known[channel] for name, channel in ids.items() if channel in known}
     stored = next(each for each in plans.accepted(tx, accepted.team) if each.plan == accepted.plan.id)
-    return Begun(marks, stored.introduced is not None)
+    said = {}
+    for name, mark in marks.items():
+        since = accepted.places.by_name[name].calendar.send_instant(mark.planned_through) - SAID_LATELY
+        said[name] = said_in(accepted, outbox.said_since(tx, accepted.team, ids[name], since))
+    return Begun(marks, stored.introduced is not None, said)
 
 
 def preview(
@@ -112,7 +118,7 @@ def _days_of(
         if not days:
             continue
         digest = any(calendar.digest_due(covered) for covered in days)
-        told = first and (mark is None or mark.planned_through < day)
+        ahead = mark is None or mark.planned_through < day
         post = compose(
             days,
             board,
@@ -121,10 +127,11 @@ def _days_of(
             week=Week(opened) if digest else None,
             after=through,
             carried=waiting,
-            first=told,
+            first=first and ahead,
+            said=so_far.said.get(place.name, frozenset()) if ahead else frozenset(),
         )
         opened = period_close(calendar, day) if digest else opened
-        through, waiting, first = day, post.keep, first and not told
+        through, waiting, first = day, post.keep, first and not ahead
         yield post
 
 

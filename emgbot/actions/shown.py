@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from emgbot.actions.workspace import Accepted
-from emgbot.core.daypost import DayPost
+from emgbot.core.daypost import FLAG_STEP, DayPost, Said
 from emgbot.core.flags import Flag
 from emgbot.core.introduction import Introduction
 from emgbot.core.ladder import Step
@@ -30,33 +30,36 @@ def people_of(settings: Settings) -> People:
 
 
 def about_of(accepted: Accepted, post: DayPost) -> dict[str, Any]:
-    """What a post shows: `items` are its steps, `said` what else is known of them, by row id.
-
-    `untold` is what waits again if it can never be said, as `watermark.carried` has it.
-    """
+    """What a post shows, by row ids: `items` are its steps, `told` the same with day, end and who asked for it."""
     ids = accepted.ids
-    about: dict[str, Any] = {
-        "items": [[ids[nudge.activity.ref], nudge.step.value] for nudge in post.steps],
-        "late": post.late,
-    }
-    said = {
-        str(ids[nudge.activity.ref]): [nudge.end.isoformat() if nudge.end else None, nudge.asked_by]
-        for nudge in post.steps
-        if nudge.end or nudge.asked_by
-    }
-    untold = [
-        *([ids[n.activity.ref], n.step.value, (n.day or post.day).isoformat()] for n in post.steps),
-        *([ids[flag.activity.ref], Step.PLUS_5.value, flag.day.isoformat()] for flag in post.flags),
+    told = [
+        [ids[n.activity.ref], n.step.value, (n.day or post.day).isoformat(), n.end and n.end.isoformat(), n.asked_by]
+        for n in post.steps
     ]
     flags = [
         [ids[flag.activity.ref], flag.end.isoformat(), flag.day.isoformat(), flag.spoken and flag.spoken.isoformat()]
         for flag in post.flags
     ]
     start = post.introduction
-    told = [[ids[activity.ref] for activity in part] for part in (start.over, start.running)] if start else []
+    begun = [[ids[activity.ref] for activity in part] for part in (start.over, start.running)] if start else []
     period = [post.digest.opened.isoformat(), post.digest.closed.isoformat()] if post.digest else []
-    more = {"said": said, "untold": untold, "flags": flags, "introduction": told, "period": period}
-    return about | {name: value for name, value in more.items() if value}
+    more = {"told": told, "flags": flags, "introduction": begun, "period": period}
+    return {
+        "items": [[row_id, step] for row_id, step, *_ in told],
+        "late": post.late,
+        **{name: value for name, value in more.items() if value},
+    }
+
+
+def said_in(accepted: Accepted, abouts: Sequence[Mapping[str, Any]]) -> Said:
+    """The steps and flags that some posts have said."""
+    rows = [
+        *((row, step, end) for about in abouts for row, step, _, end, _ in about.get("told", ())),
+        *((row, FLAG_STEP.value, end) for about in abouts for row, end, *_ in about.get("flags", ())),
+    ]
+    return frozenset(
+        (ref, Step(step), _day(end)) for row, step, end in rows if (ref := accepted.refs.get(row)) is not None
+    )
 
 
 def rows_of(posted: Posted) -> set[int]:
@@ -82,13 +85,17 @@ def post_again(posted: Posted, accepted: Accepted, place: Place) -> DayPost:
 
 
 def _nudges(accepted: Accepted, about: Mapping[str, Any]) -> list[Nudge]:
-    said = about.get("said", {})
-    found = []
-    for row_id, step in about.get("items", ()):
-        for activity in _activities(accepted, [row_id]):
-            end, asked = said.get(str(row_id), (None, None))
-            found.append(Nudge(activity, Step(step), "", end=date.fromisoformat(end) if end else None, asked_by=asked))
-    return found
+    """Its steps; of a post from before `told` was kept, without the days."""
+    told = about.get("told") or [[row_id, step, None, None, None] for row_id, step in about.get("items", ())]
+    return [
+        Nudge(activity, Step(step), "", end=_day(end), asked_by=asked, day=_day(day))
+        for row_id, step, day, end, asked in told
+        for activity in _activities(accepted, [row_id])
+    ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _flags(accepted: Accepted, about: Mapping[str, Any]) -> list[Flag]:
@@ -98,7 +105,7 @@ def _flags(accepted: Accepted, about: Mapping[str, Any]) -> list[Flag]:
             accepted.places.nudged_in(activity),
             date.fromisoformat(end),
             date.fromisoformat(day),
-            date.fromisoformat(spoken) if spoken else None,
+            _day(spoken),
         )
         for row_id, end, day, spoken in about.get("flags", ())
         for activity in _activities(accepted, [row_id])

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from emgbot.actions.planning import Gathered, carried_of, closed_this_week, waiting_of, week_of
 from emgbot.actions.refresh import carrying_key
-from emgbot.actions.shown import about_of, people_of
+from emgbot.actions.shown import about_of, people_of, said_in
 from emgbot.actions.workspace import Accepted, accepted_plan, board_of, channel_ids, held_plan, identity
 from emgbot.clock import wall_now
 from emgbot.core.board import Board
@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 LATE_AFTER = timedelta(minutes=15)
 EXPIRES_AFTER = timedelta(days=5)
 """Three working days and a weekend: later than that a nudge is not worth saying."""
+
+SAID_LATELY = timedelta(days=60)
+"""A step that was said so lately is not said again where a changed calendar has moved it; check-ins are rarer."""
 
 LONGEST_PAUSE = timedelta(days=400)
 """So far ahead a channel's next send is looked for."""
@@ -97,6 +100,7 @@ def _plan_channel(tx: Connection, runtime: Runtime, seen: Accepted, name: str, *
         after=_through(accepted, before),
         carried=carried_of(accepted, before.carried),
         first=introduced is None,
+        said=said_in(accepted, outbox.said_since(tx, accepted.team, channel, due_at - SAID_LATELY)),
     )
     closed = period_close(calendar, today) if gathered else before.digest_closed
     keep = waiting_of(accepted, post.keep)

@@ -20,13 +20,21 @@ CATCH_UP_DAYS = 3
 """Missed days of up to so many working days are merged into one late post; older steps wait for the digest."""
 
 
+FLAG_STEP = Step.PLUS_5
+"""How a flag waits, or was said, in the secretariat's channel: its activity is nudged elsewhere, so it has no steps."""
+
+
 @dataclass(frozen=True)
 class Carried:
-    """A step that waits for the next digest. In the secretariat's channel +5 of what is nudged elsewhere is a flag."""
+    """A step that waits for the next digest, or a flag."""
 
     activity: Activity
     step: Step
     day: date
+
+
+Said = frozenset[tuple[str, Step, date | None]]
+"""Steps that were said lately, by reference and the end of their window; flags among them."""
 
 
 @dataclass(frozen=True)
@@ -87,20 +95,23 @@ def compose(
     after: date | None = None,
     carried: Iterable[Carried] = (),
     first: bool = False,
+    said: Said = frozenset(),
 ) -> DayPost:
     """The post for `days` (local, ascending, the last one is today's; steps of earlier ones are caught up on).
 
     `week` is given where a digest day is among them. `late`: today's send time is long over. The days since `after`
     that are not among `days` were missed for too long, or paused: their steps are told by a digest, with those
-    `carried` so far. `first`: the secretariat has not been told yet where the plan stands at its start.
+    `carried` so far. `first`: the secretariat has not been told yet where the plan stands at its start. `said`: what
+    is not said again although a changed calendar has moved it.
     """
     today = days[-1]
     after = days[0] - ONE_DAY if after is None else after
     nudged = places.nudges_of(place, board.plan)
-    steps = _steps(days, board, place, nudged, after=after)
+    steps = _steps(days, board, place, nudged, after=after, before=said)
     named = {nudge.activity.ref for nudge in steps.said}
     waiting = [item for item in (*carried, *steps.carried) if item.activity.ref not in named]
     flags = flags_between(board, places, after=after, through=today) if place.secretariat else []
+    flags = [flag for flag in flags if (flag.activity.ref, FLAG_STEP, flag.end) not in said]
     told: list[Nudge] = []
     digest = None
     if week is not None:
@@ -113,7 +124,7 @@ def compose(
             digest = None
         waiting = []
     elif place.level is not Level.NORMAL:
-        waiting += [Carried(flag.activity, Step.PLUS_5, flag.day) for flag in flags]
+        waiting += [Carried(flag.activity, FLAG_STEP, flag.day) for flag in flags]
         flags = []
     return DayPost(
         place=place,
@@ -129,7 +140,9 @@ def compose(
     )
 
 
-def _steps(days: Sequence[date], board: Board, place: Place, nudged: tuple[Activity, ...], *, after: date) -> _Steps:
+def _steps(
+    days: Sequence[date], board: Board, place: Place, nudged: tuple[Activity, ...], *, after: date, before: Said
+) -> _Steps:
     """The steps since `after`, in plan order: of each activity the last one that is said, and what a digest tells."""
     known, sent, today = ladders(place.calendar), set(days), days[-1]
     said: list[Nudge] = []
@@ -142,6 +155,8 @@ def _steps(days: Sequence[date], board: Board, place: Place, nudged: tuple[Activ
         later: Carried | None = None
         for rung in rungs:
             outcome = decide(activity, rung, board, place.calendar, today=today)
+            if before and (activity.ref, rung.step, rung.window.end) in before and rung.step is not Step.SNOOZE:
+                outcome = LeftOut(activity, rung.step, "said already, before the calendar changed", rung.day)
             if isinstance(outcome, LeftOut):
                 out = outcome
             elif rung.day in sent and sent_on_its_day(place, rung.step):

@@ -22,8 +22,7 @@ LOOKED_AHEAD = timedelta(days=3 * 366)
 class Nudge:
     """An activity whose step is said, with the reason in words.
 
-    `end`: the end it speaks of, where that is not the one of the day (of several windows, one that is over).
-    `asked_by`: who asked to be reminded on this day.
+    `end`: that of the window whose step it is. `asked_by`: who asked to be reminded on this day.
     """
 
     activity: Activity
@@ -51,15 +50,8 @@ def decide(activity: Activity, rung: Rung, board: Board, calendar: Calendar, *, 
         return LeftOut(activity, rung.step, silent, rung.day)
     standing = board.standing(activity)
     asked = standing.snoozed_by if rung.day == ladders(calendar).snooze_day(activity, board) else None
-    end = rung.window.end
-    return Nudge(
-        activity,
-        rung.step,
-        _reason(activity, rung, board, calendar),
-        end=end if end is not None and end != board.planned_end(activity, today) else None,
-        asked_by=asked,
-        day=rung.day,
-    )
+    reason = _reason(activity, rung, board, calendar)
+    return Nudge(activity, rung.step, reason, end=rung.window.end, asked_by=asked, day=rung.day)
 
 
 def _silence(activity: Activity, rung: Rung, board: Board, calendar: Calendar, today: date) -> str | None:

@@ -312,6 +312,16 @@ def unrecorded(tx: Connection, team: str, channel: str, ts: str) -> Posted | Non
     return replace(Posted(*rows[0]), ts=ts) if len(rows) == 1 else None
 
 
+def said_since(tx: Connection, team: str, channel: str, since: datetime) -> list[dict[str, Any]]:
+    """What the channel's posts were about that were due since an instant (calendar time) and said, or will be."""
+    query = (
+        select(OutboxRow.about)
+        .where(OutboxRow.team_id == team, OutboxRow.channel == channel, OutboxRow.verb == "post")
+        .where(OutboxRow.due_at >= since, OutboxRow.state.in_(["pending", "sending", "sent"]))
+    )
+    return list(tx.execute(query).scalars())
+
+
 _NUDGES_SINCE = (
     select(*_POSTED)
     .where(OutboxRow.team_id == bindparam("team"), OutboxRow.plan == bindparam("of_plan"))

@@ -152,7 +152,10 @@ def _where(nudge: Nudge, board: Board, post: DayPost, focal_points: FocalPoints)
 
 
 def _end(nudge: Nudge, board: Board, post: DayPost) -> str:
-    words = wording.planned_end(nudge.activity, board, post.place.calendar, post.day, end=nudge.end)
+    # A revised end takes the place of the one that the step was of.
+    known = nudge.end in [window.end for window in board.windows(nudge.activity)]
+    end = nudge.end if known else None
+    words = wording.planned_end(nudge.activity, board, post.place.calendar, post.day, end=end)
     if nudge.step in (Step.PLUS_5, Step.PLUS_15):
         return words
     wanted = wording.wanted_by(nudge.activity, board, post.place.calendar, post.day)

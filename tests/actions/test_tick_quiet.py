@@ -170,3 +170,15 @@ def test_the_plan_that_is_accepted_while_a_tick_waits_is_the_one_it_plans_by(off
     ticking.join()
     office.beat()
     assert "Report on e-waste" in office.posts(EWASTE)[-1].words
+
+
+def test_a_holiday_that_is_added_later_makes_nothing_said_twice(office: Office) -> None:
+    office.each_day("2017-03-21", "2017-04-07")
+    assert "5 working days ago" in office.posts(EWASTE)[-1].words
+    free = {"defaults": {"holidays": ["2017-04-05"]}}
+    office.bot = office.process("with a holiday more", settings={**SETTINGS, **free})
+    posts = office.each_day("2017-04-08", "2017-04-20")
+    assert not any(FLAG in post.words for post in posts)
+    assert not any("Past planned end* ·" in post.words for post in top(posts, EWASTE))
+    last = top(office.each_day("2017-04-21", "2017-04-24"), EWASTE)[-1]
+    assert "15 working days ago" in last.words, "what was not said yet comes on its new day"
