@@ -149,7 +149,7 @@ def _header_words(text: str) -> list[str]:
 
 def header_of(line: Line) -> Layout | None:
     """The layout that a row declares if it is a header: at least two columns, among them what is to be done or when."""
-    if len(line.filled) < 2:
+    if len(line.filled) < 2 or any(len(cell) > _LONGEST_HEADER for cell in line.filled):
         return None
     periods = [bool(cell) and len(cell) <= 20 and says_when(cell) for cell in line.cells]
     if sum(periods) < _FEWEST_PERIODS:

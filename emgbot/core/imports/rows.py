@@ -45,7 +45,7 @@ class _Reader:
         for index, line in enumerate(self._lines):
             layout = header_of(line) if len(line.cells) > 1 else None
             if layout:
-                self._declare(layout, line)
+                self._declare(layout, line, index)
                 begun = True
             elif line.table and not begun:
                 self._out.paragraphs.append(line)
@@ -57,8 +57,16 @@ class _Reader:
 
     # tables
 
-    def _declare(self, layout: Layout, line: Line) -> None:
-        self._layout, self._table, self._header = layout, line.table, line
+    def _declare(self, layout: Layout, line: Line, index: int) -> None:
+        known = self._layout if self._layout and self._layout.named and self._table == line.table else None
+        self._table, self._header = line.table, line
+        if known:
+            after = self._lines[index + 1].cells if index + 1 < len(self._lines) else line.cells
+            slipped = len(layout.roles) != len(known.roles) == len(after)
+            if slipped or (len(layout.roles) == len(known.roles) and not _differ(known.roles, layout.roles)):
+                # The same header on the next page, perhaps with a word that a scan has garbled or a column too many.
+                return
+        self._layout = layout
         for cell, role in zip(line.cells, layout.roles, strict=True):
             if role is Role.OTHER and cell:
                 self._out.columns_left_out.setdefault(cell, line)
@@ -311,6 +319,11 @@ class _Reader:
 
     def _doubt(self, line: Line, what: str, assumed: str, cure: str) -> None:
         self._out.unsure.append(Unsure(line.number, what, assumed, cure, line.place))
+
+
+def _differ(one: Sequence[Role], other: Sequence[Role]) -> bool:
+    """Whether two headers say otherwise of a column that both know."""
+    return any(a is not b and Role.OTHER not in (a, b) for a, b in zip(one, other, strict=True))
 
 
 def _when(cells: dict[Role, str]) -> str:
