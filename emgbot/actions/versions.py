@@ -23,8 +23,9 @@ from emgbot.core.files.planfile import load_plan
 from emgbot.core.files.problems import Problem
 from emgbot.core.history import Action, Via, apply
 from emgbot.core.plan import Activity, Plan
-from emgbot.core.plan_diff import PLAN, Difference, compare, told
+from emgbot.core.plan_diff import PLAN, Difference, compare
 from emgbot.core.plan_match import Matching, Question, check_answers, match
+from emgbot.core.plan_told import told
 from emgbot.core.status import Status
 from emgbot.errors import ConfigError, UserError
 from emgbot.settings import Settings

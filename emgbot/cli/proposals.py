@@ -17,8 +17,9 @@ from emgbot.config import Environment, read_environment, read_file
 from emgbot.core.files.planfile import PlanReading, load_plan
 from emgbot.core.files.problems import Problem
 from emgbot.core.plan import Plan
-from emgbot.core.plan_diff import Difference, as_json, compare, listed, question_words, summary
+from emgbot.core.plan_diff import Difference, compare
 from emgbot.core.plan_match import Question, check_answers
+from emgbot.core.plan_told import as_json, listed, question_words, summary
 from emgbot.errors import ConfigError, MissingError, UsageError, UserError
 from emgbot.settings import Settings, read_settings, require_settings
 

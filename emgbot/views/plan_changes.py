@@ -9,8 +9,9 @@ from datetime import date
 from emgbot.core.calendar import Calendar
 from emgbot.core.plan import Activity, Plan
 from emgbot.core.plan_dates import Dates
-from emgbot.core.plan_diff import Difference, Line, added_line, listed, question_words, summary
+from emgbot.core.plan_diff import Difference
 from emgbot.core.plan_match import Matching, Question
+from emgbot.core.plan_told import Line, added_line, listed, question_words, summary
 from emgbot.views import wording
 from emgbot.views.blocks import Block, Payload, button, clipped, context, escape, message, paged, rows, sections
 

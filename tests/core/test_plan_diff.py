@@ -14,8 +14,9 @@ from emgbot.core.dates.schedule import parse_schedule
 from emgbot.core.files.planfile import load_plan
 from emgbot.core.files.planwrite import write_plan
 from emgbot.core.plan import Activity, Plan
-from emgbot.core.plan_diff import as_json, compare, listed, question_words, same_plan, summary, told
+from emgbot.core.plan_diff import compare, same_plan
 from emgbot.core.plan_match import check_answers, match
+from emgbot.core.plan_told import as_json, listed, question_words, summary, told
 from emgbot.errors import UserError
 
 Renaming = dict[str, str]
