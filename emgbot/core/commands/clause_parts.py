@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from emgbot.core.commands.slack_text import ENTITY, Typed
@@ -17,27 +17,35 @@ from emgbot.core.plan import Milestone, Plan
 
 DATE_LENGTH = 80
 """Characters that a date in people's words may need; a bound for the reader of dates."""
+_FARTHEST = 3653
+"""Days ahead that a planned end may be moved: ten years, beyond which a slip of the year is likelier."""
 
 _EDGE = re.compile(rf" *(?:[,;:!?)\]\"'{ENTITY}]|\.(?![^\W_])|$)| +-+(?= )| *\(")
 _WORD_ENDS = r"(?![^\W_])"
-_UNTIL = rf"(?:(?:until|untill|till|til|jusqu'a|jusqu'au|jusqu'en|jusque|hasta|до|حتى){_WORD_ENDS}|到|至)"
-_TOWARDS = rf"(?:(?:to|up to|thru|through|into|for|in|a|au|aux|al|para|en|на|الى){_WORD_ENDS}|{_UNTIL})"
-_TO = re.compile(rf" ?(?:->|=>|[:,=]|-+)? ?(?:{_TOWARDS}|by{_WORD_ENDS}|at{_WORD_ENDS})? ?(?:the )?(?=[^\W_])")
+_UNTIL = (
+    r"(?:(?:until|untill|till|til|jusqu'a|jusqu'au|jusqu'en|jusque|d'ici a|d'ici au|d'ici la|d'ici|hasta|до|حتى)"
+    rf"{_WORD_ENDS}|到|至)"
+)
+_TOWARDS = rf"(?:(?:to|up to|thru|through|into|for|in|a|au|aux|al|pour|para|en|на|к|الى){_WORD_ENDS}|{_UNTIL})"
+_TO = re.compile(rf" ?(?:->|=>|[:,=]|-+)? ?(?:{_TOWARDS}|by{_WORD_ENDS}|at{_WORD_ENDS})? ?(?:the )?[\"']?(?=[^\W_])")
 _FROM = re.compile(r" ?from [^,;.:]{1,40}? (?=(?:to|until|till) )")
 _MEANWHILE = re.compile(rf"(?: (?:again|further|slightly|once more|a bit|a little|now|encore|otra vez){_WORD_ENDS})*")
 _DELAY_SIGN = re.compile(rf" ?(?:->|=>|:|{_TOWARDS}|by{_WORD_ENDS})")
 _IS = re.compile(rf" (?:is|of|will be|would be|should be|est|es)(?: now)?{_WORD_ENDS}")
 _NUMBER = (
     r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|few|several|couple of"
-    r"|un|une|deux|trois|dos|tres)"
+    r"|un|une|deux|trois|quatre|quinze|dos|tres|cuatro|две|два|три)"
 )
-_UNIT = r"(?:[dwm]|days?|weeks?|months?|quarters?|years?|jours?|semaines?|mois|dias?|semanas?|mes(?:es)?)"
+_UNIT = (
+    r"(?:[dwm]|days?|weeks?|fortnights?|months?|quarters?|years?|jours?(?: ouvres?| ouvrables?)?|semaines?|quinzaines?"
+    r"|mois|dias?(?: habiles| laborables)?|semanas?|quincenas?|mes(?:es)?|недел[яиюь]|месяц(?:а|ев)?|дн(?:я|еи))"
+)
 _AMOUNT = re.compile(
     r" ?(?:(?:by|for|de|por|на) )?(?:(?:a|about|around|some|at least|another) )?"
-    rf"{_NUMBER} ?(?:(?:more|working|full) )?{_UNIT}{_WORD_ENDS}(?! from| after| before)"
+    rf"{_NUMBER} ?(?:(?:more|working|business|full) )?{_UNIT}{_WORD_ENDS}(?! from| after| before)"
 )
 COUNTED_FROM = re.compile(
-    rf"(?:about )?{_NUMBER} ?(?:(?:more|working|full) )?{_UNIT} "
+    rf"(?:about )?{_NUMBER} ?(?:(?:more|working|business|full) )?{_UNIT} "
     rf"(?:before|after|ahead of|prior to|following|avant|apres|antes de|despues de){_WORD_ENDS}"
 )
 _TO_THEN = re.compile(r",? (?=(?:to|until|till|i\.e\.) )")
@@ -144,7 +152,8 @@ def read_delay_end(typed: Typed, at: int, around: Around, *, sign_needed: bool) 
     at = moved.end() - 1 if moved else at
     amount = _AMOUNT.match(typed.text, at)
     if amount and not _TO_THEN.match(typed.text, amount.end()):
-        return Taken(None, amount.end())
+        said = typed.words_between(at, amount.end()).strip()
+        return Taken(None, amount.end(), f"“{said}” does not say from which day: write the new planned end.")
     at = amount.end() if amount else at
     if sign_needed and not _DELAY_SIGN.match(typed.text, at):
         return None
@@ -161,9 +170,10 @@ def read_bare_end(typed: Typed, at: int, around: Around) -> Taken | None:
     return _end(typed, at, _BARE_END, around)
 
 
-def read_deadline(typed: Typed, at: int, around: Around) -> Taken | None:
-    """A "by 15 March" that may mean a day to come."""
-    return _end(typed, at, _DEADLINE, around)
+def says_deadline(typed: Typed, at: int, around: Around) -> bool:
+    """Whether a "by 15 March" stands there, which may mean a day to come."""
+    taken = _end(typed, at, _DEADLINE, around)
+    return taken is not None and taken.day is not None
 
 
 def _end(typed: Typed, at: int, lead: re.Pattern[str], around: Around) -> Taken | None:
@@ -171,11 +181,30 @@ def _end(typed: Typed, at: int, lead: re.Pattern[str], around: Around) -> Taken 
     led = lead.match(typed.text, at)
     if led is None:
         return None
-    if COUNTED_FROM.match(typed.text, led.end()):
-        return Taken(None, led.end())  # "to 10 days before SOM23" counts from a day that is not named here.
+    counted = COUNTED_FROM.match(typed.text, led.end())
     words = typed.words_from(led.end())[:DATE_LENGTH]
     found = windows.take_window(words, today=around.today, milestones=around.milestones)
-    return _located(typed, led.end(), found)
+    taken = _located(typed, led.end(), found)
+    if counted and taken and taken.stop <= counted.end():
+        return Taken(None, led.end())  # "to 10 days before the launch" counts from a day that is not named here.
+    if taken is None or taken.problem:
+        return taken
+    said = typed.words_between(led.end(), taken.stop).strip()
+    if taken.day is None:
+        return replace(taken, problem=f"“{said}” has no last day: write the new planned end.")
+    return replace(taken, day=None, problem=problem) if (problem := _beyond(taken.day, said, around)) else taken
+
+
+def _beyond(day: date, said: str, around: Around) -> str | None:
+    """Why a day can be no planned end to come: it is over, or farther away than plans reach."""
+    shown = f"{day.day} {day:%b} {day.year}"
+    plain = said in {shown, f"{day.day} {day:%B} {day.year}", day.isoformat()}
+    named = f"“{said}”" if plain else f"“{said}” is {shown}, which"
+    if day < around.today:
+        return f"{named} is over already: write a planned end that is still to come."
+    if (day - around.today).days > _FARTHEST:
+        return f"{named} is more than ten years ahead: write a nearer planned end."
+    return None
 
 
 def read_day(typed: Typed, at: int, around: Around, *, bare: bool) -> Taken | None:

@@ -16,11 +16,11 @@ from emgbot.core.commands.clause_parts import (
     at_edge,
     read_bare_end,
     read_day,
-    read_deadline,
     read_delay_end,
     read_entity,
     read_open_end,
     read_way,
+    says_deadline,
 )
 from emgbot.core.commands.slack_text import Typed
 from emgbot.core.commands.status_words import Use, read_percent, read_status_word
@@ -204,10 +204,11 @@ def _waiting(typed: Typed, clause: Clause) -> Clause:
 def _delayed(typed: Typed, clause: Clause, around: Around) -> Clause:
     """Until when; without it the clause lacks its end."""
     taken = read_delay_end(typed, clause.stop, around, sign_needed=clause.words.use is Use.DELAY)
-    if taken is None or not (taken.day or taken.problem):
-        taken = _end_behind_mark(typed, taken.stop if taken else clause.stop, around) or taken
     if taken is None or taken.day is None:
-        problem = taken.problem if taken else None
+        behind = _end_behind_mark(typed, taken.stop if taken else clause.stop, around)
+        taken = behind if behind and (behind.day or not (taken and taken.problem)) else taken
+    if taken is None or taken.day is None:
+        problem = f"Until when? {taken.problem}" if taken and taken.problem else None
         return replace(clause, lack=Lack.END, problem=problem)
     stop = taken.stop
     if clause.words.begin and typed.text[clause.words.begin - 1] in _QUOTES:
@@ -276,7 +277,8 @@ def _one_part(typed: Typed, at: int, clause: Clause, around: Around, *, bare: bo
         return None
     taken = _end_beside(typed, at, clause, around)
     if taken is not None:
-        return replace(clause, end=taken.day, stop=taken.stop, problem=taken.problem)
+        lack = Lack.END if taken.problem else clause.lack
+        return replace(clause, end=taken.day, stop=taken.stop, problem=taken.problem, lack=lack)
     if clause.on is None and (day := read_day(typed, at, around, bare=bare)) is not None:
         return replace(clause, on=day.day, stop=day.stop, problem=day.problem)
     if (
@@ -310,7 +312,6 @@ def _end_named(typed: Typed, at: int, around: Around) -> Taken | None:
 
 def _with_doubt(typed: Typed, clause: Clause, around: Around) -> Clause:
     """Whether a closing status is taken back by what follows: "done if ...", "done by 15 May"."""
-    deadline = read_deadline(typed, clause.stop, around)
-    if _NOT_YET.match(typed.text, clause.stop) or (deadline and deadline.day):
+    if _NOT_YET.match(typed.text, clause.stop) or says_deadline(typed, clause.stop, around):
         return replace(clause, lack=Lack.DOUBT)
     return clause

@@ -89,4 +89,20 @@ def as_typed(text: str) -> Typed:
     # A Cyrillic "1с" looks like "1c" and means it.
     head = _TWIN.sub(lambda found: found[0].translate(_TWINS), head)
     folded = fold(_EMPHASIS.sub(" ", head).translate(_SIGNS))
-    return Typed(words=words, text=folded.text, origin=folded.origin)
+    text, origin = _single_blanks(folded.text, folded.origin, words)
+    return Typed(words=words, text=text, origin=origin)
+
+
+def _single_blanks(text: str, origin: Sequence[int], words: str) -> tuple[str, Sequence[int]]:
+    """Every run of blanks as one, standing where the line breaks if it does."""
+    if "  " not in text:
+        return text, origin
+    kept: list[str] = []
+    places: list[int] = []
+    for sign, place in zip(text, origin, strict=False):
+        if sign == " " and kept and kept[-1] == " ":
+            places[-1] = place if words[place] == "\n" else places[-1]
+            continue
+        kept.append(sign)
+        places.append(place)
+    return "".join(kept), [*places, origin[len(text)]]

@@ -51,6 +51,8 @@ class WindowReader(RangePoints):
         ):
             return place + 1
         dated = {Kind.UNIT, Kind.MONTH, Kind.WEEKDAY}
+        if (kind is Kind.OR or self.said(place) == "o") and self.point(place + 1):
+            return place + 2
         stepped = kind in {Kind.THIS, Kind.NEXT, Kind.LAST, Kind.PART} and following in dated
         if stepped or (kind is Kind.OF and following in {*dated, Kind.THIS, Kind.NEXT, Kind.LAST}):
             return place + 2

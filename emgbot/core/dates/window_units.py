@@ -12,8 +12,14 @@ from emgbot.core.dates.window_words import PARTS, POSTPOSED, SINGULAR_IN_S, UNIT
 from emgbot.core.dates.words import Kind
 
 _FARTHEST = {
-    **{Unit.DAY: 999, Unit.WORKDAY: 500, Unit.WEEK: 520, Unit.FORTNIGHT: 260},
-    **{Unit.MONTH: 120, Unit.QUARTER: 40, Unit.HALF: 20, Unit.YEAR: 10},
+    Unit.DAY: 999,
+    Unit.WORKDAY: 500,
+    Unit.WEEK: 520,
+    Unit.FORTNIGHT: 260,
+    Unit.MONTH: 120,
+    Unit.QUARTER: 40,
+    Unit.HALF: 20,
+    Unit.YEAR: 10,
 }
 ANCHORS = {Kind.FROM: 1, Kind.AFTER: 1, Kind.ON: 1, Kind.BEFORE: -1}
 """What ties a count to a day: "two weeks from Monday", "10 days before SOM23", British "a week on Friday"."""
@@ -299,8 +305,9 @@ class UnitPoints(DayPoints):
                 around = Days(days.end + timedelta(1), shifted(days.end, unit, number))
             return Point(Unit.DAY, whole.stop, days=around)
         if whole.milestone and days.end - days.start > _LOOSEST:
-            words = " ".join(self.said(place) for place in range(at + 2, whole.stop)).upper()
-            raise Refusal(f"The days of {words} are not known yet: name a day instead.", at, whole.stop - 1)
+            named = self.names.match(self.tokens, self.skip(at + 2, Kind.THE))
+            meeting = named[0].id if named else "that meeting"
+            raise Refusal(f"The days of {meeting} are not known yet: name a day instead.", at, whole.stop - 1)
         day = shifted(days.start if kind is Kind.BEFORE else days.end, unit, ANCHORS[kind] * number)
         return Point(Unit.DAY, whole.stop, days=Days(day, day))
 

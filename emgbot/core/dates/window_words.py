@@ -124,8 +124,8 @@ LEXICON = Lexicon(
             "end|end of|the end of|the very end of|at the end of|close of|"
             "la fin de|la fin|a la fin de|a la fin|a fin de|a fin|fin|fin de|"
             "fines de|a fines de|fines del|a fines del|fin del|a fin del|final de|final del|a final de|a final del|"
-            "al final de|al final del|el final de|el final del|last day of|the last day of|ultimo dia de|ultimo dia del|"
-            "dernier jour de|dernier jour du",
+            "al final de|al final del|el final de|el final del|last day of|the last day of|ultimo dia de|"
+            "ultimo dia del|dernier jour de|dernier jour du",
             value=3,
         ),
         **phrases(Kind.OF, "of|de|du|del|d'"),
