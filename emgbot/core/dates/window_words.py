@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
+from emgbot.core.dates.months import month_numbers
 from emgbot.core.dates.spans import Part, Unit
-from emgbot.core.dates.words import MONTHS, ORDINALS, WEEKDAYS, Kind, Lexicon, numbered, phrases, valued
+from emgbot.core.dates.words import ORDINALS, WEEKDAYS, Kind, Lexicon, numbered, phrases, valued
 
 UNITS = tuple(Unit)
 PARTS = tuple(Part)
@@ -91,119 +93,119 @@ def _units() -> dict[str, tuple[Kind, int]]:
     return words
 
 
-_MONTH_WORDS = {word: number for word, number in numbered(MONTHS, languages=MONTHS).items() if word not in _NOT_TYPED}
+_PHRASES = {
+    **valued(Kind.COUNT, _COUNTS),
+    **valued(Kind.ORDINAL, numbered(ORDINALS, languages=ORDINALS)),
+    **phrases(Kind.ORDINAL, "premiers|premieres|primeros|primeras", value=1),
+    **_units(),
+    **valued(Kind.WEEKDAY, numbered(WEEKDAYS, languages=WEEKDAYS)),
+    **valued(Kind.RELATIVE, _numbers(_RELATIVE)),
+    **phrases(Kind.ENDING, "st|nd|rd|th|er|ere|eme|e|o"),
+    **phrases(Kind.QUARTER, "q|t"),
+    **phrases(Kind.HALF, "h|s"),
+    **phrases(
+        Kind.PART,
+        "early|early in|beginning of|the beginning of|start of|the start of|debut|debut de|au debut de|"
+        "principios de|a principios de|principios del|a principios del|comienzos de|a comienzos de|comienzos del|"
+        "a comienzos del|inicios de|a inicios de|inicios del|a inicios del|inicio de|inicio del|al inicio de",
+        value=0,
+    ),
+    **phrases(
+        Kind.PART,
+        "mid|middle of|the middle of|in the middle of|mi|a la mi|milieu|milieu de|"
+        "au milieu de|au milieu du|milieu du|mediados de|a mediados de|mediados del|a mediados del|mediados",
+        value=1,
+    ),
+    **phrases(Kind.PART, "late|late in|finales de|a finales de|finales del|a finales del", value=2),
+    **phrases(
+        Kind.PART,
+        "end|end of|the end of|the very end of|at the end of|close of|"
+        "la fin de|la fin|a la fin de|a la fin|a fin de|a fin|fin|fin de|"
+        "fines de|a fines de|fines del|a fines del|fin del|a fin del|final de|final del|a final de|a final del|"
+        "al final de|al final del|el final de|el final del|last day of|the last day of|ultimo dia de|"
+        "ultimo dia del|dernier jour de|dernier jour du",
+        value=3,
+    ),
+    **phrases(Kind.OF, "of|de|du|del|d'"),
+    **phrases(Kind.THE, "the|le|la|el|l'|les|los|las"),
+    **phrases(Kind.AND, "and|&|et|y"),
+    **phrases(Kind.OR, "or|ou"),
+    **phrases(Kind.TO, "to|through|thru|au|al"),
+    **phrases(
+        Kind.BY,
+        "by|until|till|til|no later than|not later than|on or before|up to|up until|at the latest by|latest by|"
+        "d'ici a|d'ici au|d'ici la|d'ici|jusqu'a|jusqu'au|jusqu'en|au plus tard|au plus tard a|au plus tard en|"
+        "hasta|hasta el|para antes de|a mas tardar|a mas tardar en|a mas tardar a|antes de que termine|"
+        "antes de que acabe|before or on|not after|no more than|at the latest|latest",
+    ),
+    **phrases(
+        Kind.BEFORE,
+        "before|prior to|ahead of|in advance of|in time for|in the run-up to|in the run up to|in preparation for|"
+        "avant|avant de|en amont de|en vue de|antes de|antes del|previo a|con antelacion a",
+    ),
+    **phrases(Kind.AFTER, "after|following|apres|despues de|despues del|later than|beyond|past the|tras|au-dela de"),
+    **phrases(Kind.SINCE, "since|ever since|depuis|desde"),
+    **phrases(
+        Kind.FROM,
+        "from now|from now on|from|starting|starting from|starting in|starting on|as of|as from|beginning from|"
+        "effective|a partir de|a partir du|a partir del|a compter de|a compter du|a contar de|des",
+    ),
+    **phrases(Kind.BETWEEN, "between|entre"),
+    **phrases(Kind.ONWARDS, "onwards|onward|on wards|and onwards|and beyond|forward|en adelante"),
+    **phrases(
+        Kind.IN,
+        "in|en|dans|dentro de|during|throughout|over|for|pour|para|across|"
+        "pendant|durante|for the|au cours de|au cours du|au cours des|in the course of|courant|dans le courant de|"
+        "dans le courant du|en el curso de|a lo largo de|a lo largo del",
+    ),
+    **phrases(Kind.AT, "at|around|about|vers|aux alentours de|hacia|alrededor de|sobre"),
+    **phrases(Kind.ON, "on"),
+    **phrases(Kind.THIS, "this|these|current|the current|ce|cet|cette|ces|este|esta|estos|estas"),
+    **phrases(Kind.THIS, "the whole|the entire|toute l'|toute la|tout le|todo el|toda la"),
+    **phrases(
+        Kind.NEXT,
+        "next|coming|this coming|upcoming|following|prochain|prochaine|prochains|prochaines|proximo|proxima|"
+        "proximos|proximas|que viene|que vienen|suivant|suivante|suivants|suivantes|siguiente|siguientes|a venir|"
+        "upcoming|forthcoming",
+    ),
+    **phrases(
+        Kind.LAST,
+        "last|previous|past|prior|preceding|dernier|derniere|derniers|dernieres|passe|passee|passes|passees|"
+        "pasado|pasada|pasados|pasadas|ultimo|ultima|ultimos|ultimas",
+    ),
+    **phrases(Kind.AFTER_NEXT, "after next", value=2),
+    **phrases(Kind.AFTER_NEXT, "before last", value=-2),
+    **phrases(Kind.AFTER_NEXT, "en huit", value=2),
+    **phrases(Kind.AFTER_NEXT, "en quinze", value=3),
+    **phrases(
+        Kind.WITHIN,
+        "within|inside|in less than|in under|within the space of|en moins de|en menos de|sous|dans un delai de|"
+        "en un plazo de|en el plazo de|de aqui a|dans les|en los|en las",
+    ),
+    **phrases(Kind.AGO, "ago|back|earlier|hace|il y a"),
+    **phrases(
+        Kind.HENCE,
+        "hence|later|' time|'s time|s ' time|time|from this day|a partir de hoy|"
+        "a partir d'aujourd'hui|' s time|plus tard|mas tarde",
+    ),
+    **phrases(
+        Kind.REST,
+        "rest of|the rest of|remainder of|the remainder of|remaining|later this|later in|later on in|later on this|"
+        "reste de|reste du|ce qui reste de|ce qui reste du|resto de|resto del|lo que queda de|lo que queda del|"
+        "lo que resta de|lo que resta del",
+    ),
+    **phrases(Kind.SO_FAR, "so far|to date|until now|up to now|earlier this|earlier in"),
+    **phrases(
+        Kind.WEEK_OF,
+        "week of|the week of|week commencing|week beginning|week starting|w/c|wc|wk of|semaine du|semana del",
+    ),
+    **phrases(Kind.WEEK_ENDING, "week ending|the week ending|week ending on|w/e"),
+    **phrases(Kind.DUE, "due|overdue"),
+}
 
-LEXICON = Lexicon(
-    {
-        **valued(Kind.COUNT, _COUNTS),
-        **valued(Kind.ORDINAL, numbered(ORDINALS, languages=ORDINALS)),
-        **phrases(Kind.ORDINAL, "premiers|premieres|primeros|primeras", value=1),
-        **_units(),
-        **valued(Kind.MONTH, _MONTH_WORDS),
-        **valued(Kind.WEEKDAY, numbered(WEEKDAYS, languages=WEEKDAYS)),
-        **valued(Kind.RELATIVE, _numbers(_RELATIVE)),
-        **phrases(Kind.ENDING, "st|nd|rd|th|er|ere|eme|e|o"),
-        **phrases(Kind.QUARTER, "q|t"),
-        **phrases(Kind.HALF, "h|s"),
-        **phrases(
-            Kind.PART,
-            "early|early in|beginning of|the beginning of|start of|the start of|debut|debut de|au debut de|"
-            "principios de|a principios de|principios del|a principios del|comienzos de|a comienzos de|comienzos del|"
-            "a comienzos del|inicios de|a inicios de|inicios del|a inicios del|inicio de|inicio del|al inicio de",
-            value=0,
-        ),
-        **phrases(
-            Kind.PART,
-            "mid|middle of|the middle of|in the middle of|mi|a la mi|milieu|milieu de|"
-            "au milieu de|au milieu du|milieu du|mediados de|a mediados de|mediados del|a mediados del|mediados",
-            value=1,
-        ),
-        **phrases(Kind.PART, "late|late in|finales de|a finales de|finales del|a finales del", value=2),
-        **phrases(
-            Kind.PART,
-            "end|end of|the end of|the very end of|at the end of|close of|"
-            "la fin de|la fin|a la fin de|a la fin|a fin de|a fin|fin|fin de|"
-            "fines de|a fines de|fines del|a fines del|fin del|a fin del|final de|final del|a final de|a final del|"
-            "al final de|al final del|el final de|el final del|last day of|the last day of|ultimo dia de|"
-            "ultimo dia del|dernier jour de|dernier jour du",
-            value=3,
-        ),
-        **phrases(Kind.OF, "of|de|du|del|d'"),
-        **phrases(Kind.THE, "the|le|la|el|l'|les|los|las"),
-        **phrases(Kind.AND, "and|&|et|y"),
-        **phrases(Kind.OR, "or|ou"),
-        **phrases(Kind.TO, "to|through|thru|au|al"),
-        **phrases(
-            Kind.BY,
-            "by|until|till|til|no later than|not later than|on or before|up to|up until|at the latest by|latest by|"
-            "d'ici a|d'ici au|d'ici la|d'ici|jusqu'a|jusqu'au|jusqu'en|au plus tard|au plus tard a|au plus tard en|"
-            "hasta|hasta el|para antes de|a mas tardar|a mas tardar en|a mas tardar a|antes de que termine|"
-            "antes de que acabe|before or on|not after|no more than|at the latest|latest",
-        ),
-        **phrases(
-            Kind.BEFORE,
-            "before|prior to|ahead of|in advance of|in time for|in the run-up to|in the run up to|in preparation for|"
-            "avant|avant de|en amont de|en vue de|antes de|antes del|previo a|con antelacion a",
-        ),
-        **phrases(
-            Kind.AFTER, "after|following|apres|despues de|despues del|later than|beyond|past the|tras|au-dela de"
-        ),
-        **phrases(Kind.SINCE, "since|ever since|depuis|desde"),
-        **phrases(
-            Kind.FROM,
-            "from now|from now on|from|starting|starting from|starting in|starting on|as of|as from|beginning from|"
-            "effective|a partir de|a partir du|a partir del|a compter de|a compter du|a contar de|des",
-        ),
-        **phrases(Kind.BETWEEN, "between|entre"),
-        **phrases(Kind.ONWARDS, "onwards|onward|on wards|and onwards|and beyond|forward|en adelante"),
-        **phrases(
-            Kind.IN,
-            "in|en|dans|dentro de|during|throughout|over|for|pour|para|across|"
-            "pendant|durante|for the|au cours de|au cours du|au cours des|in the course of|courant|dans le courant de|"
-            "dans le courant du|en el curso de|a lo largo de|a lo largo del",
-        ),
-        **phrases(Kind.AT, "at|around|about|vers|aux alentours de|hacia|alrededor de|sobre"),
-        **phrases(Kind.ON, "on"),
-        **phrases(Kind.THIS, "this|these|current|the current|ce|cet|cette|ces|este|esta|estos|estas"),
-        **phrases(Kind.THIS, "the whole|the entire|toute l'|toute la|tout le|todo el|toda la"),
-        **phrases(
-            Kind.NEXT,
-            "next|coming|this coming|upcoming|following|prochain|prochaine|prochains|prochaines|proximo|proxima|"
-            "proximos|proximas|que viene|que vienen|suivant|suivante|suivants|suivantes|siguiente|siguientes|a venir|"
-            "upcoming|forthcoming",
-        ),
-        **phrases(
-            Kind.LAST,
-            "last|previous|past|prior|preceding|dernier|derniere|derniers|dernieres|passe|passee|passes|passees|"
-            "pasado|pasada|pasados|pasadas|ultimo|ultima|ultimos|ultimas",
-        ),
-        **phrases(Kind.AFTER_NEXT, "after next", value=2),
-        **phrases(Kind.AFTER_NEXT, "before last", value=-2),
-        **phrases(Kind.AFTER_NEXT, "en huit", value=2),
-        **phrases(Kind.AFTER_NEXT, "en quinze", value=3),
-        **phrases(
-            Kind.WITHIN,
-            "within|inside|in less than|in under|within the space of|en moins de|en menos de|sous|dans un delai de|"
-            "en un plazo de|en el plazo de|de aqui a|dans les|en los|en las",
-        ),
-        **phrases(Kind.AGO, "ago|back|earlier|hace|il y a"),
-        **phrases(
-            Kind.HENCE,
-            "hence|later|' time|'s time|s ' time|time|from this day|a partir de hoy|"
-            "a partir d'aujourd'hui|' s time|plus tard|mas tarde",
-        ),
-        **phrases(
-            Kind.REST,
-            "rest of|the rest of|remainder of|the remainder of|remaining|later this|later in|later on in|later on this|"
-            "reste de|reste du|ce qui reste de|ce qui reste du|resto de|resto del|lo que queda de|lo que queda del|"
-            "lo que resta de|lo que resta del",
-        ),
-        **phrases(Kind.SO_FAR, "so far|to date|until now|up to now|earlier this|earlier in"),
-        **phrases(
-            Kind.WEEK_OF,
-            "week of|the week of|week commencing|week beginning|week starting|w/c|wc|wk of|semaine du|semana del",
-        ),
-        **phrases(Kind.WEEK_ENDING, "week ending|the week ending|week ending on|w/e"),
-        **phrases(Kind.DUE, "due|overdue"),
-    }
-)
+
+@cache
+def lexicon() -> Lexicon:
+    """The words of all three languages, built when they are first asked for: the months come from CLDR."""
+    months = {word: number for word, number in month_numbers(("en", "fr", "es")).items() if word not in _NOT_TYPED}
+    return Lexicon(_PHRASES | valued(Kind.MONTH, months))

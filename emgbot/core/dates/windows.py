@@ -25,7 +25,7 @@ from emgbot.core.dates.spans import Part, Unit, Window
 from emgbot.core.dates.window_dateparser import read_day
 from emgbot.core.dates.window_grammar import STARTS, WindowReader
 from emgbot.core.dates.window_tokens import Refusal
-from emgbot.core.dates.window_words import LEXICON
+from emgbot.core.dates.window_words import lexicon
 from emgbot.core.dates.words import Kind, Token
 from emgbot.core.plan import Milestone
 
@@ -65,7 +65,7 @@ def take_window(
     refused, because it counts from a day that is not named here.
     """
     folded = fold(text[:LONGEST])
-    tokens = LEXICON.read(folded.text[:LONGEST])
+    tokens = lexicon().read(folded.text[:LONGEST])
     reader = WindowReader(tokens, today=today, names=milestone_names(milestones), past=past)
     first = _first_word(tokens)
     found = _located(reader, first, folded)
@@ -77,7 +77,7 @@ def find_window(
 ) -> Found | Refused | None:
     """The first, longest window anywhere in free text. "may", "we" or "SUN" are not dates by themselves."""
     folded = fold(text[:LONGEST])
-    tokens = LEXICON.read(folded.text[:LONGEST])
+    tokens = lexicon().read(folded.text[:LONGEST])
     names = milestone_names(milestones)
     reader = WindowReader(tokens, today=today, names=names, free=True, past=past)
     for place, token in enumerate(tokens):
@@ -90,7 +90,7 @@ def find_window(
 
 def meeting_of(text: str, *, milestones: Mapping[str, Milestone]) -> tuple[Milestone, bool] | None:
     """The milestone that the words of a window name, and whether it is all that they name ("for SOM23")."""
-    tokens = LEXICON.read(fold(text[:LONGEST]).text[:LONGEST])
+    tokens = lexicon().read(fold(text[:LONGEST]).text[:LONGEST])
     names = milestone_names(milestones)
     for place in range(len(tokens)):
         found = names.match(tokens, place)
@@ -108,7 +108,7 @@ def take_day(
     Start and end of the found window are that day. None if the text begins with no day, or with more than one.
     """
     folded = fold(text[:LONGEST])
-    tokens = LEXICON.read(folded.text[:LONGEST])
+    tokens = lexicon().read(folded.text[:LONGEST])
     reader = WindowReader(tokens, today=today, names=milestone_names(milestones), days_only=True, past=past)
     first = _first_word(tokens)
     place = reader.skip(reader.skip(first, Kind.ON, Kind.AT, Kind.IN, Kind.SINCE), Kind.ON, Kind.AT)

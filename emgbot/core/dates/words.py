@@ -16,14 +16,6 @@ MONTH_NAMES = (
 )
 """As messages write them."""
 
-MONTHS: Mapping[str, str] = {
-    "en": "january jan | february febr feb | march mar | april apr | may | june jun | july jul | august aug | "
-    "september sept sep | october oct | november nov | december dec",
-    "fr": "janvier janv | fevrier fevr fev | mars | avril avr | mai | juin | juillet juil | aout | "
-    "septembre sept | octobre oct | novembre nov | decembre dec",
-    "es": "enero ene | febrero feb | marzo | abril abr | mayo | junio jun | julio jul | agosto ago | "
-    "septiembre setiembre sept set | octubre oct | noviembre nov | diciembre dic",
-}
 WEEKDAYS: Mapping[str, str] = {
     "en": "monday mon | tuesday tues tue | wednesday wed | thursday thurs thur thu | friday fri | "
     "saturday sat | sunday sun",
