@@ -43,7 +43,7 @@ def day_message(post: DayPost, board: Board, people: People) -> Payload:
 
 def day_thread(post: DayPost, board: Board, people: People) -> list[Payload]:
     """What follows in its thread: the text to be sent by e-mail, and the notes of the digest, word for word."""
-    thread = [email(post.flags, board, people.named)] if post.flags else []
+    thread = email(post.flags, board, people.named) if post.flags else []
     if post.digest:
         thread += digest_thread(post.digest, board, post.place.calendar.zone, people.names)
     return thread

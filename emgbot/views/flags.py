@@ -10,13 +10,14 @@ from emgbot.core.flags import Flag
 from emgbot.core.plan import Activity
 from emgbot.core.status import Status
 from emgbot.views import wording
-from emgbot.views.blocks import Block, Payload, escape, message, quote, sections
+from emgbot.views.blocks import Block, Payload, escape, message, paged, quote, sections
 
 _FIRST = "For these activities of the {plan} the planned end has passed, and we have not heard how they stand:"
 _LAST = (
     "Could you let us know in a line where each stands, and until when it will take where it takes longer? A short "
     "reply to this message is enough; we shall record it."
 )
+_READY = "Ready to be sent by e-mail"
 HEADING = "Past planned end, no word"
 
 Names = Callable[[Activity], Sequence[str]]
@@ -54,15 +55,15 @@ def _end(flag: Flag, board: Board) -> str:
     return f"{'revised' if revised else 'planned'} end {wording.on(flag.end)}"
 
 
-def email(flags: Sequence[Flag], board: Board, names: Names) -> Payload:
+def email(flags: Sequence[Flag], board: Board, names: Names) -> list[Payload]:
     """A text ready to be sent by e-mail, one for all flags of the day, for the thread of their post."""
     lines = ["Dear colleagues,", "", _FIRST.format(plan=board.plan.title)]
     for group, own in groupby(flags, key=lambda flag: flag.activity.group):
         lines += ["", board.plan.group_by_ref[group].called]
         lines += [f"- {_for_email(flag, board, names)}" for flag in own]
     lines += ["", _LAST, "", "With kind regards"]
-    title = "*Ready to be sent by e-mail*"
-    return message("Ready to be sent by e-mail", [*sections(title), *quote("\n".join(lines), {})])
+    blocks = [*sections(f"*{_READY}*"), *quote("\n".join(lines), {})]
+    return [message(_READY, page) for page in paged(blocks)]
 
 
 def _for_email(flag: Flag, board: Board, names: Names) -> str:

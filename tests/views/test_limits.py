@@ -149,6 +149,22 @@ def test_a_digest_holds_and_its_thread_has_every_note_word_for_word(
     assert quoted(thread) == "".join(shown(text) for text in notes)
 
 
+@SOME
+@given(words=LISTS, secretariat=st.booleans())
+@example(words=["x" * 40_000], secretariat=True)
+@example(words=["&" * 4_000], secretariat=False)
+def test_flags_their_mail_and_the_start_hold(plan: Plan, words: list[str], secretariat: bool) -> None:
+    board = hostile_board(hostile_plan(plan, words), words)
+    places = place_of(board.plan, secretariat=secretariat)
+    day = date(2017, 4, 7)
+    post = compose([day], board, places, places.secretariat, week=None, after=date(2016, 9, 1), first=True)
+    assert post.introduction is not None
+    assert secretariat or post.flags
+    sound(day_message(post, board, people(words)))
+    for payload in day_thread(post, board, people(words)):
+        sound(payload)
+
+
 def quoted(thread: list[dict[str, Any]]) -> str:
     """All quotations of a thread, one after the other."""
     return "".join(
