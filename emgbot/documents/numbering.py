@@ -10,6 +10,8 @@ from emgbot.core.imports.labels import letter_of, numeral
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|titre|título|titulo|ttulo|überschrift)\s*(\d)", re.I)
 _PART = re.compile(r"%(\d)")
+_LONGEST_LABEL = 60
+"""Characters of the pattern of a number ("Annex %1, section %2."): it is written out before every paragraph."""
 
 
 class Numbering:
@@ -31,10 +33,10 @@ class Numbering:
             levels = {}
             for level in abstract.findall(f"{_W}lvl"):
                 start = _value(level.find(f"{_W}start"))
-                levels[_number(level.get(f"{_W}ilvl"))] = (
+                levels[number_of(level.get(f"{_W}ilvl"))] = (
                     _value(level.find(f"{_W}numFmt")) or "decimal",
-                    _value(level.find(f"{_W}lvlText")),
-                    _number(start) if start else 1,
+                    _value(level.find(f"{_W}lvlText"))[:_LONGEST_LABEL],
+                    number_of(start) if start else 1,
                 )
             self._levels[str(abstract.get(f"{_W}abstractNumId"))] = levels
         for num in numbering.findall(f"{_W}num"):
@@ -71,7 +73,7 @@ class Numbering:
         outline = look.find(f"{_W}outlineLvl")
         if match:
             return int(match[1])
-        return _number(_value(outline)) + 1 if outline is not None and _number(_value(outline)) < 9 else 0
+        return number_of(_value(outline)) + 1 if outline is not None and number_of(_value(outline)) < 9 else 0
 
     def label_of(self, paragraph: Any) -> tuple[str, int] | None:
         """The list and level of a paragraph; None if it is in no list."""
@@ -111,7 +113,7 @@ def _numbers_of(look: Any) -> tuple[str, int] | None:
     numbers = look.find(f"{_W}numPr") if look is not None else None
     if numbers is None or numbers.find(f"{_W}numId") is None:
         return None
-    return _value(numbers.find(f"{_W}numId")), _number(_value(numbers.find(f"{_W}ilvl")))
+    return _value(numbers.find(f"{_W}numId")), number_of(_value(numbers.find(f"{_W}ilvl")))
 
 
 def _as(form: str, number: int) -> str:
@@ -128,5 +130,6 @@ def _value(node: Any) -> str:
     return str(node.get(f"{_W}val") or "") if node is not None else ""
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 6 else 0
+def number_of(text: str | None) -> int:
+    """A whole number as Word writes one; 0 for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 6 else 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emgbot.core.imports.source import MOST_LINES, Line, Source, Unsure, tidy
-from emgbot.documents.numbering import Numbering
+from emgbot.documents.numbering import Numbering, number_of
 from emgbot.documents.package import open_package
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -185,7 +185,7 @@ class _Reader:
         inner: list[Any] = []
         given = list(_cells(node))
         before = node.find(f"{_W}trPr/{_W}gridBefore")
-        cells += [""] * (min(int(before.get(f"{_W}val") or 0), _MOST_COLUMNS) if before is not None else 0)
+        cells += [""] * (min(number_of(before.get(f"{_W}val")), _MOST_COLUMNS) if before is not None else 0)
         for cell in given:
             cells.append("" if _merged_above(cell) else self._cell(cell, inner))
             cells += [""] * (_span(cell) - 1)
@@ -238,7 +238,7 @@ def _cells(row: Any) -> Iterator[Any]:
 def _span(cell: Any) -> int:
     span = cell.find(f"{_W}tcPr/{_W}gridSpan")
     written = span.get(f"{_W}val") if span is not None else None
-    return min(max(int(written), 1), _MOST_COLUMNS) if written and written.isdigit() else 1
+    return min(max(number_of(written), 1), _MOST_COLUMNS)
 
 
 def _merged_above(cell: Any) -> bool:

@@ -9,6 +9,7 @@ import time
 import zipfile
 
 import pytest
+from docx.oxml.ns import nsdecls
 
 from emgbot.documents import MOST_BYTES, read_document
 from emgbot.errors import UserError
@@ -107,6 +108,37 @@ def test_a_directory_that_lies_about_sizes_is_damaged() -> None:
         at = lying.find(b"PK\x01\x02", at + 4)
     with pytest.raises(UserError, match="damaged"):
         read_document("plan.docx", bytes(lying))
+
+
+ODD = [
+    pytest.param("²", "²", id="a digit that is no number"),
+    pytest.param("x", "-5", id="no number"),
+    pytest.param("9" * 5_000, "9" * 5_000, id="a number without an end"),
+]
+
+
+@pytest.mark.parametrize(("start", "span"), ODD)
+def test_numbers_that_are_none_are_passed_over(start: str, span: str) -> None:
+    def cell(text: str) -> str:
+        return f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>'
+
+    def row(*texts: str) -> str:
+        return f'<w:tr><w:trPr><w:gridBefore w:val="{span}"/></w:trPr>{"".join(map(cell, texts))}</w:tr>'
+
+    body = (
+        f'<w:document {nsdecls("w")}><w:body><w:p><w:pPr><w:numPr><w:ilvl w:val="{start}"/><w:numId w:val="7"/>'
+        f'</w:numPr><w:outlineLvl w:val="{start}"/></w:pPr><w:r><w:t>Work plan 2018</w:t></w:r></w:p>'
+        f"<w:tbl>{row('Activity', 'When')}{row('Prepare it', 'Q1 2018')}</w:tbl></w:body></w:document>"
+    )
+    lists = (
+        f'<w:numbering {nsdecls("w")}><w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:start w:val="{start}"/>'
+        f'<w:lvlText w:val="{"%1." * 200_000}"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="7"><w:abstractNumId w:val="7"/></w:num></w:numbering>'
+    )
+    data = with_part(with_part(GOOD, "word/document.xml", body.encode()), "word/numbering.xml", lists.encode())
+    plan = read_document("plan.docx", data).plan
+    assert plan is not None
+    assert [activity.text for activity in plan.activities] == ["Prepare it"]
 
 
 def test_a_package_of_thousands_of_parts_is_refused() -> None:
