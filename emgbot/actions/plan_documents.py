@@ -59,7 +59,7 @@ def _propose(runtime: Runtime, scene: Scene, request: Request, file: SentFile, *
         board = board_of(tx, scene.accepted)
     still_open = [activity.ref for activity in plan.activities if board.is_open(activity)]
     if _CARRY_OVER.search(request.text):
-        imported = with_carried(imported, plan, still_open)
+        imported = with_carried(imported, plan, still_open, today=scene.today)
     else:
         imported = with_open(imported, plan, still_open, cure=SEND_AGAIN)
     unsure = [str(one) for one in imported.unsure]

@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from emgbot.actions.orders import Author
 from emgbot.actions.refresh import follow_plan
 from emgbot.actions.workspace import Accepted, board_of, load
-from emgbot.core.board import Board
+from emgbot.core.board import Board, Standing
 from emgbot.core.files.planfile import load_plan
 from emgbot.core.files.problems import Problem
 from emgbot.core.history import Action, Via, apply
@@ -234,10 +234,28 @@ def _start(tx: Connection, team: str, case: Case, *, author: Author, at: datetim
     going_on = {ref: old for ref, old in was.items() if old is not None}
     ids = plans.activity_ids(tx, team, stored.plan)
     new = {ids[ref]: (ref, f"carried over from {running.plan.id}/{old}") for ref, old in going_on.items()}
-    _enter(tx, team, stored, case, entries=new, author=author, at=at)
+    today = running.places.secretariat.calendar.today(at)
+    begins = {ids[ref]: _begins(case, ref, old, today=today) for ref, old in going_on.items()}
+    _enter(tx, team, stored, case, entries=new, author=author, at=at, becomes=begins)
     old_ones = {running.ids[old]: (old, f"carried over to {stored.plan}/{ref}") for ref, old in going_on.items()}
-    _enter(tx, team, ended, case, entries=old_ones, author=author, at=at, status=Status.CARRIED_OVER)
+    closed = {
+        running.ids[old]: replace(case.board.standing(running.plan.by_ref[old]), status=Status.CARRIED_OVER)
+        for old in going_on.values()
+    }
+    _enter(tx, team, ended, case, entries=old_ones, author=author, at=at, becomes=closed, action=Action.STATUS)
     return stored
+
+
+def _begins(case: Case, ref: str, old: str, *, today: date) -> Standing:
+    """How an activity that goes on from another plan begins: as it stood there.
+
+    Its revised end goes with it while it is ahead, unless the new plan prints another schedule.
+    """
+    before, after = case.running.plan.by_ref[old], case.plan.by_ref[ref]
+    stood = case.board.standing(before)
+    same = after.schedule.windows == before.schedule.windows or not after.schedule.windows
+    ahead = stood.revised_end if same and stood.revised_end and stood.revised_end >= today else None
+    return Standing(status=stood.status, progress=stood.progress, revised_end=ahead)
 
 
 def _tell(
@@ -256,9 +274,13 @@ def _enter(
     entries: Mapping[int, tuple[str, str]],
     author: Author,
     at: datetime,
-    status: Status | None = None,
+    becomes: Mapping[int, Standing] | None = None,
+    action: Action = Action.PLAN,
 ) -> None:
-    """An entry in the history of each activity, by row id: (reference, what changed in words)."""
+    """An entry in the history of each activity, by row id: (reference, what changed in words).
+
+    `becomes`: where they stand from then on; nothing said, they stand as before.
+    """
     occasion = state.Occasion(
         team=team,
         plan=stored.plan,
@@ -273,14 +295,15 @@ def _enter(
     )
     for row_id, before in state.held(tx, entries).items():
         ref, words = entries[row_id]
+        stands = becomes[row_id] if becomes else before
         move = state.Move(
             activity_id=row_id,
             ref=ref,
-            action=Action.STATUS if status else Action.PLAN,
+            action=action,
             before=before,
-            status=status or before.status,
-            end=before.revised_end,
-            progress=before.progress,
+            status=stands.status,
+            end=stands.revised_end,
+            progress=stands.progress,
             note=words,
         )
         entry = state.append(tx, occasion, move)

@@ -6,8 +6,10 @@ import json
 import sys
 from argparse import Namespace
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from emgbot.cli.plan import as_json
 from emgbot.config import Environment, read_environment, read_file
@@ -43,7 +45,9 @@ def import_document(options: Namespace) -> int:
     name, data = _input(options.file)
     imported = read_document(name, data, like, plan_id=options.plan_id or None)
     if accepted is not None and imported.draft.activities:
-        imported = _carried(imported, accepted, wanted=options.carry_over)
+        zone = accepted.plan.zone
+        today = env.calendar_clock(zone)().astimezone(ZoneInfo(zone)).date()
+        imported = _carried(imported, accepted, wanted=options.carry_over, today=today)
     if not imported.draft.activities:
         if options.format == "json":
             print(json.dumps(_json(imported), ensure_ascii=False, indent=1))
@@ -134,12 +138,12 @@ def _accepted(env: Environment) -> _Accepted:
     return _Accepted(plan, tuple(one.ref for one in plan.activities if board.is_open(one)))
 
 
-def _carried(imported: Imported, accepted: _Accepted, *, wanted: bool) -> Imported:
+def _carried(imported: Imported, accepted: _Accepted, *, wanted: bool, today: date) -> Imported:
     """With the open activities of the accepted plan that the document does not have: appended, or asked about."""
     from emgbot.core.imports.drafting import with_carried, with_open
 
     if wanted:
-        return with_carried(imported, accepted.plan, accepted.open_refs)
+        return with_carried(imported, accepted.plan, accepted.open_refs, today=today)
     cure = "Import again with --carry-over to append all that are open, or add it by hand."
     return with_open(imported, accepted.plan, accepted.open_refs, cure=cure)
 

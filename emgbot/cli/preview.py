@@ -27,7 +27,11 @@ MANY = 9
 
 
 def preview(options: Namespace) -> int:
-    """Print every post of a period with its reasons."""
+    """Print every post of a period with its reasons.
+
+    As text it closes with what is left out on days without a post, what is never nudged, and how much each channel
+    gets; as JSON it is the posts alone.
+    """
     from emgbot.actions.preview import day_posts, previewed
 
     if options.end < options.begin:

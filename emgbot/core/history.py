@@ -100,6 +100,10 @@ def apply(before: Standing, entry: Entry) -> Standing:
             return replace(standing, snoozed_until=entry.until, snoozed_by=entry.actor_name)
         case Action.LEFT_ALONE | Action.NUDGED_AGAIN:
             return replace(standing, left_alone=entry.action is Action.LEFT_ALONE)
+        case Action.PLAN if entry.moved:
+            # It goes on from another plan, as it stood there; nobody has spoken of it here.
+            standing = replace(standing, status=entry.to_status, progress=entry.to_progress, revised_end=entry.to_end)
+            return replace(standing, since=entry.at, by=entry.actor_name, entity=entry.entity)
         case Action.WITHDRAWN | Action.PLAN | Action.UNDO:
             return standing
         case Action.STATUS | Action.NOTE:

@@ -19,7 +19,8 @@ class Introduction:
 
 def introduce(board: Board, today: date) -> Introduction | None:
     """What the secretariat is told at the start; None where nothing has begun."""
-    open_ones = [activity for activity in board.plan.activities if board.is_open(activity)]
+    standings = ((activity, board.standing(activity)) for activity in board.plan.activities)
+    open_ones = [activity for activity, now in standings if now.status.open and not now.left_alone]
     over = [activity for activity in open_ones if board.past_end(activity, today)]
     running = [activity for activity in open_ones if _runs(activity, board, today)]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from emgbot.core.dates.schedule import Schedule, ScheduleState, Window
@@ -102,13 +101,6 @@ class Activity:
     def short(self) -> str:
         """The short reference people write: `1c` of `A.1.c`."""
         return "".join(self.ref.split(".")[1:])
-
-    def window_on(self, day: date) -> Window | None:
-        """Its window on a day: of several, the first that has not ended, else the last. None unless dated."""
-        for window in self.schedule.windows:
-            if window.end is None or window.end >= day:
-                return window
-        return self.schedule.windows[-1] if self.schedule.windows else None
 
     @property
     def ongoing(self) -> bool:

@@ -346,6 +346,7 @@ def test_next_years_plan_takes_over_and_what_goes_on_is_carried_over(secretariat
     office = secretariat.office
     office.until("2017-12-20T10:00")
     office.command(MARIE, HOME, "status D.1.a,D.1.b done")
+    office.command(MARIE, HOME, "status A.1.b 60%")
     meeting = secretariat.rows()["A.1.b"]
     shown = secretariat.propose(NEXT_YEAR, "workplan-2018.docx")
     assert "A new plan 2018 with 4 activities would follow plan 2017" in shown["text"]
@@ -361,6 +362,7 @@ def test_next_years_plan_takes_over_and_what_goes_on_is_carried_over(secretariat
     assert notes[0] == "carried over to 2018/A.1.c"
     history = words(secretariat.type("history A.1.c"))
     assert "carried over from 2017/A.1.b" in history
+    assert "under way, 60 %" in words(secretariat.type("status A.1.c")), "it goes on as it stood"
     posts = office.each_day("2018-02-26", "2018-03-09")
     assert any("Plastics study" in post.words for post in posts)
     assert not any("E-waste report" in post.words for post in posts if post.channel == EWASTE)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from emgbot.core.dates.normalise import fold
 from emgbot.core.dates.schedule import ScheduleState, parse_schedule
@@ -200,6 +201,7 @@ def layout_by_content(rows: Sequence[Line]) -> Layout:
     return Layout(tuple(role or Role.OTHER for role in roles))
 
 
+@lru_cache(maxsize=20_000)
 def says_when(text: str) -> bool:
     """Whether a text names a time, be it without a year."""
     text = " ".join(text.split("\n"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from emgbot.core.dates.schedule import Schedule, ScheduleState, parse_schedule
 from emgbot.core.files.fields import shorten
@@ -72,17 +73,19 @@ def draft_plan(source: Source, *, like: Plan | None = None, plan_id: str | None 
     return _as_file(plan, unsure)
 
 
-def with_carried(imported: Imported, old: Plan, open_refs: Iterable[str]) -> Imported:
+def with_carried(imported: Imported, old: Plan, open_refs: Iterable[str], *, today: date) -> Imported:
     """The import with the open activities of an old plan that the document lacks, under letters of their own."""
-    plan, pairs = carry_over(imported.draft, old, open_refs) if old.id != imported.draft.id else (imported.draft, [])
+    if old.id == imported.draft.id:
+        return imported
+    plan, pairs = carry_over(imported.draft, old, open_refs, today=today)
     if not pairs:
         return imported
-    said = ", ".join(f"{before} → {after}" for before, after in pairs)
+    said = ", ".join(after if after == before else f"{before} → {after}" for before, after in pairs)
     more = Unsure(
         0,
         f"{len(pairs)} open activities of plan {old.id} are not in the document.",
-        f"They were carried over with the schedule TBC: {said}.",
-        "Give each a schedule, or delete it from the draft.",
+        f"They were carried over: {said}. What is over by now has the schedule TBC.",
+        "Give each of those a schedule, or delete it from the draft.",
         refs=tuple(after for _, after in pairs),
     )
     return replace(_as_file(plan, [*imported.unsure, more]), carried={after: before for before, after in pairs})

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
 from emgbot.core.dates.normalise import fold
-from emgbot.core.dates.schedule import parse_schedule
+from emgbot.core.dates.schedule import Schedule, ScheduleState, parse_schedule
+from emgbot.core.dates.schedule_print import printed
 from emgbot.core.files.fields import shorten
 from emgbot.core.imports.labels import letter_of, place_of
 from emgbot.core.plan import Activity, Group, Plan, Section
@@ -119,26 +121,43 @@ def _changed(text: str, changes: Iterable[tuple[str, str]]) -> str:
     return text
 
 
-def carry_over(new: Plan, old: Plan, open_refs: Iterable[str]) -> tuple[Plan, list[tuple[str, str]]]:
+def carry_over(new: Plan, old: Plan, open_refs: Iterable[str], *, today: date) -> tuple[Plan, list[tuple[str, str]]]:
     """Append the open activities of the old plan that are not in the new one; answer it and (old ref, new ref).
 
     Each goes to the group of the new plan that has its group's name (else a new one), under the next free letter, with
-    its text and title; its schedule is "TBC", since the printed one is over.
+    its text and title. What is not over on `today` keeps its printed schedule; of all else it is "TBC". The meetings
+    it is for come along while they are ahead.
     """
     pairs: list[tuple[str, str]] = []
     for activity in not_in(new, old, open_refs):
-        new, group = _with_group(new, old, activity)
+        new, group = _with_group(_with_meetings(new, old, activity, today), old, activity)
         letter = letter_of(1 + max((place_of(one.letter) for one in new.activities if one.group == group), default=0))
         carried = replace(
             activity,
             ref=f"{group}.{letter}",
-            schedule=parse_schedule("TBC"),
+            schedule=_still_to_come(activity.schedule, today),
             feeds=tuple(ident for ident in activity.feeds if ident in new.milestone_by_id),
             line=0,
         )
         new = replace(new, activities=_in_order([*new.activities, carried], new.groups))
         pairs.append((activity.ref, carried.ref))
     return new, pairs
+
+
+def _still_to_come(schedule: Schedule, today: date) -> Schedule:
+    """A printed schedule with a year of its own while it is not over, else "TBC"."""
+    last = schedule.windows[-1].end if schedule.windows else today
+    if schedule.state is ScheduleState.ERROR or (last is not None and last < today):
+        return parse_schedule("TBC")
+    alone = parse_schedule(schedule.text)
+    return alone if alone.windows == schedule.windows else parse_schedule(printed(schedule.windows))
+
+
+def _with_meetings(new: Plan, old: Plan, activity: Activity, today: date) -> Plan:
+    """The new plan with the meetings that an activity of the old one is for, as far as they are ahead."""
+    missing = [old.milestone_by_id[name] for name in activity.feeds if name not in new.milestone_by_id]
+    ahead = [one for one in missing if one.known and one.known.end and one.known.end >= today]
+    return replace(new, milestones=(*new.milestones, *ahead)) if ahead else new
 
 
 def not_in(new: Plan, old: Plan, open_refs: Iterable[str]) -> list[Activity]:
