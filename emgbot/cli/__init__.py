@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from emgbot import __version__
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     _services(commands)
     _looking(commands)
     _plans(commands)
+    _keeping(commands)
     return parser
 
 
@@ -167,6 +169,17 @@ def _plans(commands: Any) -> None:
 
     export = _command(commands, "export", "imports:export", help="the accepted plan as a plan file, on standard output")
     export.add_argument("--format", choices=("yaml", "json"), default="yaml", help="default: yaml")
+
+
+def _keeping(commands: Any) -> None:
+    backup = _command(commands, "backup", "keeping:backup", help="copy all that is stored into a new SQLite file")
+    backup.add_argument("file", metavar="FILE", type=Path, help="the new file")
+    restore = _command(
+        commands, "restore", "keeping:restore", help="bring a backup, or a SQLite database, into an empty database"
+    )
+    restore.add_argument("file", metavar="FILE", type=Path, help="the backup; or the bot's SQLite file, to move it")
+    verify = _command(commands, "verify", "keeping:verify", help="hold every state against its history")
+    verify.add_argument("--repair", action="store_true", help="bring the states to what the history says")
 
 
 def _format(parser: argparse.ArgumentParser) -> None:

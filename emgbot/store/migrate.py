@@ -29,6 +29,11 @@ def newest_revision() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def knows(revision: str) -> bool:
+    """Whether a revision is one that this code has a migration for; a later version's is not."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def current_revision(database: Database) -> str | None:
     """The revision of the database, None when it was never migrated. Raises StoreUnavailable."""
     with database.read() as tx:

@@ -44,6 +44,12 @@ def any_team(tx: Connection) -> str | None:
     return tx.execute(select(PlanRow.team_id).limit(1)).scalar_one_or_none()
 
 
+def everywhere(tx: Connection) -> list[tuple[str, StoredPlan]]:
+    """The accepted plans of all workspaces, each with its workspace."""
+    teams = tx.execute(select(PlanRow.team_id).distinct().order_by(PlanRow.team_id)).scalars().all()
+    return [(team, stored) for team in teams for stored in accepted(tx, team)]
+
+
 def source(tx: Connection, team: str, stored: StoredPlan) -> str:
     """The text of an accepted version."""
     return tx.execute(

@@ -53,6 +53,27 @@ class Occasion:
     message_ts: str | None = None
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of an activity of a workspace's plan; `ref` is what it is called now."""
+
+    team: str
+    plan: str
+    standing: Standing
+    ref: str = ""
+
+
+def all_kept(tx: Connection) -> dict[int, Kept]:
+    """Every activity of every workspace and plan, by row id."""
+    query = select(ActivityRow, StateRow).outerjoin(StateRow, StateRow.activity_id == ActivityRow.id)
+    columns = (ActivityRow.id, ActivityRow.team_id.label("team"), ActivityRow.plan.label("of_plan"), ActivityRow.ref)
+    rows_ = tx.execute(query.with_only_columns(*columns, *StateRow.__table__.columns).order_by(ActivityRow.id))
+    return {
+        row["id"]: Kept(row["team"], row["of_plan"], _standing(row) if row["status"] else UNTOUCHED, row["ref"])
+        for row in rows_.mappings()
+    }
+
+
 def standings(tx: Connection, team: str, plan: str) -> dict[str, Standing]:
     """The standing of every activity that was ever touched, by reference."""
     found = tx.execute(
@@ -175,10 +196,16 @@ def kept_note(tx: Connection, team: str, note_id: int, *, actor: str) -> str | N
 
 def put(tx: Connection, occasion: Occasion, activity_id: int, standing: Standing) -> None:
     """Bring the present state of an activity to a standing."""
+    mend(tx, activity_id, Kept(occasion.team, occasion.plan, standing))
+
+
+def mend(tx: Connection, activity_id: int, kept: Kept) -> None:
+    """Bring the present state of an activity to what is to be kept of it, whatever it was."""
+    standing = kept.standing
     values = {
         "activity_id": activity_id,
-        "team_id": occasion.team,
-        "plan": occasion.plan,
+        "team_id": kept.team,
+        "plan": kept.plan,
         "status": standing.status.value,
         "progress": standing.progress,
         "revised_end": standing.revised_end,
