@@ -96,13 +96,14 @@ def demo(options: Namespace) -> int:
     """Start the demo, print its address alone on one line, and serve until Ctrl-C."""
     with tempfile.TemporaryDirectory(prefix="emgbot-demo-") as folder:
         print("Starting a small workspace, its history and the bot ...", file=sys.stderr, flush=True)
-        demo = Demo(read_environment(), Path(folder), port=options.port).start()
-        demo.bot.start_beating(works=True)
-        print(demo.sandbox.url, flush=True)
-        if not options.no_browser:
-            webbrowser.open(demo.sandbox.url)
-        print("Open the address in a browser; Ctrl-C ends the demo.", file=sys.stderr, flush=True)
+        demo = Demo(read_environment(), Path(folder), port=options.port)
         try:
+            demo.start()
+            demo.bot.start_beating(works=True)
+            print(demo.sandbox.url, flush=True)
+            if not options.no_browser:
+                webbrowser.open(demo.sandbox.url)
+            print("Open the address in a browser; Ctrl-C ends the demo.", file=sys.stderr, flush=True)
             threading.Event().wait()
         except KeyboardInterrupt:
             pass
