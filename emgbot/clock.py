@@ -3,7 +3,7 @@
 Two clocks that are never mixed (README, "Why it is so"):
 
 * calendar time, `Clock`: what is due. An aware UTC instant; it can be moved in the sandbox.
-* machine time, `wall_now()` and `monotonic()`: leases, timeouts, signatures, and Slack's `ts`.
+* machine time, `wall_now()`, `monotonic()` and `boottime()`: leases, timeouts, signatures, and Slack's `ts`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pathlib import Path
 
 Clock = Callable[[], datetime]
 """Answers the calendar instant, aware, in UTC."""
+
+_BOOTTIME: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 LONGEST_INSTANT = 100
 """Characters of a clock file that are read."""
@@ -35,6 +37,14 @@ def wall_seconds() -> float:
 def monotonic() -> float:
     """Seconds on a clock that never runs backwards; for durations only."""
     return time.monotonic()
+
+
+def boottime() -> float:
+    """Seconds since this host began, sleep and suspension included; never backwards. For durations on one host only.
+
+    Where there is no such clock (macOS, for development) the monotonic one takes its place.
+    """
+    return time.clock_gettime(_BOOTTIME)
 
 
 def system_clock() -> datetime:

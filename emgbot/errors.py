@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 
 class EmgbotError(Exception):
     """The root of everything that emgbot raises on purpose."""
@@ -23,17 +25,39 @@ class MissingError(EmgbotError):
     """Something outside is missing (database, token, network); exit code 3."""
 
 
-class DeliveryError(EmgbotError):
-    """Slack refused a message.
+class Refusal(StrEnum):
+    """What follows from a refusal: nothing was posted, and who can lift it."""
 
-    `permanent`: trying again as it is cannot help. `retry_after`: seconds Slack asked us to wait, or None.
+    LATER = "later"
+    """Time: the same message is tried again."""
+    PAUSE = "pause"
+    """Time, as much as Slack says: nobody calls this method before."""
+    CHANNEL = "channel"
+    """Whoever can invite the bot or open the channel: nothing gets in there before."""
+    WORKSPACE = "workspace"
+    """Whoever keeps the app and its token: nothing gets anywhere before."""
+    CONTENT = "content"
+    """Nobody: Slack will never take this message as it is."""
+    GONE = "gone"
+    """Nobody, and nobody has to: the message or thread that it was about is no longer there, or closed."""
+
+
+class DeliveryError(EmgbotError):
+    """Slack refused a message, or no byte of it was sent: it is certain that nothing was posted.
+
+    `permanent`: trying again as it is cannot help. `retry_after`: seconds Slack asked us to wait, or None. Where
+    `refusal` is not said, it follows from these two.
     """
 
-    def __init__(self, code: str, *, permanent: bool, retry_after: float | None = None) -> None:
+    def __init__(
+        self, code: str, *, permanent: bool = False, retry_after: float | None = None, refusal: Refusal | None = None
+    ) -> None:
         super().__init__(code)
         self.code = code
-        self.permanent = permanent
         self.retry_after = retry_after
+        paused = Refusal.LATER if retry_after is None else Refusal.PAUSE
+        self.refusal = refusal or (Refusal.CONTENT if permanent else paused)
+        self.permanent = self.refusal in (Refusal.CONTENT, Refusal.GONE)
 
 
 class DeliveryUnknown(EmgbotError):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from emgbot.clock import Clock
@@ -18,20 +19,95 @@ SentFile = Mapping[str, Any]
 """A file that a person sent, under Slack's own keys: `id`, `name`, `mimetype`, `size`, `url_private_download`..."""
 
 
+Gate = Callable[[], bool]
+"""Whether it is still time to send; asked once, when the connection stands and right before the first byte."""
+
+
+def always_open() -> bool:
+    """The gate of whom nobody takes over."""
+    return True
+
+
+@dataclass(frozen=True)
+class Timing:
+    """The durations of delivery, in seconds, and that they fit together (README, "Why it is so").
+
+    1. Announced (committed) -> `pre` -> the gate closes: no first byte later than that.
+    2. First byte -> `total` -> the connection is ended, whatever it does.
+    3. `lease` after the announcement others may take over; by then the sender is through.
+    4. Last byte -> `slack_late` -> Slack has created the message or never will -> `visible` -> the channel shows it.
+    5. `quiet` after the claim, "not in the channel" therefore proves that it was not posted. It is looked for twice,
+       `second_look` apart.
+    """
+
+    connect: float = 5.0
+    pre: float = 3.0
+    total: float = 10.0
+    lease: float = 30.0
+    slack_late: float = 60.0
+    visible: float = 75.0
+    second_look: float = 15.0
+
+    def __post_init__(self) -> None:
+        if min(astuple(self)) <= 0:
+            raise ValueError("every duration of delivery is more than nothing")
+        if self.pre + self.total >= self.lease:
+            raise ValueError("a lease must outlast pre + total")
+        if self.quiet < self.pre + max(self.total, self.slack_late):
+            raise ValueError("the quiet period must outlast every byte of an attempt")
+
+    @property
+    def quiet(self) -> float:
+        """Seconds after a claim until the channel can be believed."""
+        return self.pre + self.total + self.slack_late + self.visible
+
+    def scaled(self, factor: float) -> Timing:
+        """The same at another pace, for tests. Raises ValueError."""
+        return Timing(*(seconds * factor for seconds in astuple(self)))
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file of ours for a channel. `alt_text` says what a picture shows, facts included."""
+
+    name: str
+    title: str
+    content: bytes
+    alt_text: str = ""
+
+
 class Poster(Protocol):
     """Says things in Slack. One call, one try: retrying is the outbox's business.
 
-    Raises DeliveryError when Slack refused, DeliveryUnknown when it is not known what happened.
+    Raises DeliveryError when Slack refused or no byte was sent, DeliveryUnknown when it is not known what happened.
+    Every call ends within `timing.connect` + `timing.total` seconds.
     """
 
-    def post(self, channel: str, payload: Payload, *, thread_ts: str | None = None) -> str:
-        """Post a message; answer its `ts`."""
+    def post(self, channel: str, payload: Payload, *, thread_ts: str | None = None, gate: Gate = always_open) -> str:
+        """Post a message; answer its `ts`. A closed gate is a DeliveryError: nothing was sent."""
+
+    def find(self, channel: str, slack_key: str, *, oldest: datetime, thread_ts: str | None = None) -> str | None:
+        """The `ts` of our own message (or file) with that key since `oldest` (machine time); None: it is not there.
+
+        Raises as well when that cannot be said for certain; DeliveryUnknown is no doubt here, it only was not read.
+        """
 
     def edit(self, channel: str, ts: str, payload: Payload) -> None:
-        """Replace a message of ours."""
+        """Replace a message of ours. Harmless to repeat, so silence is a DeliveryError as well."""
 
     def react(self, channel: str, ts: str, emoji: str) -> None:
-        """Put an emoji on a message; already there is fine."""
+        """Put an emoji on a message; already there is fine. Harmless to repeat."""
+
+    def unreact(self, channel: str, ts: str, emoji: str) -> None:
+        """Take our emoji off a message; not there is fine. Harmless to repeat."""
+
+    def stage(self, upload: Upload, *, slack_key: str) -> str:
+        """Bring a file to Slack and answer its id: nobody sees it before `share`. Harmless to repeat."""
+
+    def share(
+        self, channel: str, file_id: str, *, title: str, thread_ts: str | None = None, gate: Gate = always_open
+    ) -> None:
+        """Show a staged file in a channel: once, like `post`. Slack posts it a little later, so there is no `ts`."""
 
 
 class Lookup(Protocol):
@@ -100,3 +176,4 @@ class Runtime:
     worker: str
     memory: Memory = field(default_factory=Memory)
     files: Attachments = field(default_factory=NoAttachments)
+    timing: Timing = field(default_factory=Timing)

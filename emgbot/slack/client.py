@@ -22,7 +22,7 @@ from slack_sdk.web import SlackResponse
 
 from emgbot.clock import monotonic
 from emgbot.errors import DeliveryError, DeliveryUnknown
-from emgbot.runtime import Identity, Payload
+from emgbot.runtime import Gate, Identity, Payload, always_open
 
 log = logging.getLogger(__name__)
 
@@ -130,8 +130,10 @@ class SlackPoster:
 
     client: WebClient
 
-    def post(self, channel: str, payload: Payload, *, thread_ts: str | None = None) -> str:
+    def post(self, channel: str, payload: Payload, *, thread_ts: str | None = None, gate: Gate = always_open) -> str:
         """Post a message; answer its `ts`. Raises DeliveryError or DeliveryUnknown."""
+        if not gate():
+            raise DeliveryError("too late to send")
         answer = asked(
             lambda: self.client.chat_postMessage(
                 channel=channel, thread_ts=thread_ts, unfurl_links=False, unfurl_media=False, **payload
