@@ -97,7 +97,8 @@ class Assumed:
         if beside:
             count = "1 paragraph is" if len(beside) == 1 else f"{len(beside)} paragraphs are"
             what = f"{count} no part of the table or list of activities ({mentioned(beside)})."
-            self.say(what, "They were left out.", "See whether one of them is an activity or a heading.")
+            left, see = ("They were", "one of them") if len(beside) > 1 else ("It was", "it")
+            self.say(what, f"{left} left out.", f"See whether {see} is an activity or a heading.")
         for column, line in entries.columns_left_out.items():
             what = f"The column “{shorten(column)}” is no part of a plan."
             self.unsure.append(Unsure(line.number, what, "It was left out.", "Nothing to do.", line.place))

@@ -34,6 +34,7 @@ _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s?[-–/]\s?((?:19|20)?\d\d))?(?
 _NUMBERED = re.compile(r"[-•]?\s*\d+\.")
 _LONGEST_PLAN_TITLE = 140
 _NAMELESS = "Work plan"
+_ZONE = "Change zone: in the draft if that is not the secretariat's, such as “America/New_York”."
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def draft_plan(source: Source, *, like: Plan | None = None, plan_id: str | None 
     plan = _plan(outline, ident, title, assumed)
     if like is not None:
         plan = with_like(plan, like, assumed)
+    else:
+        assumed.say("The document does not say in which time zone its days are.", f"“{plan.zone}” was assumed.", _ZONE)
     assumed.tell(plan.milestones)
     assumed.tell_left_out(entries, outline, title=title)
     return _as_file(plan, unsure)

@@ -1,4 +1,4 @@
-"""The numbers and letters before headings and activities: "A.", "Pillar 1:", "1.", "1.1", "a)", "(ii)", a bullet."""
+"""The numbers and letters before headings and activities: "A.", "Pillar 1:", "1.1", "II.1.2", "a)", a bullet."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ _WORD = re.compile(
     rf"((?:strategic|key|expected|thematic)\s+)?({_NOUNS}|{ACTIVITY_NOUNS})\s+(\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[IVX]{{1,5}}|[A-Z])(?!\w)\s*[:.)–—-]?\s*",
     re.I,
 )
-_REFERENCE = re.compile(r"([A-Z])\.?\s?(\d{1,2})\s?[.]?\s?\(?([a-z])\b[.):]?\)?\s*")
-_GROUP_REFERENCE = re.compile(r"([A-Z])(?:\.\s?(\d{1,2})[.):]?(?=\s|$)|(\d{1,2})[.):](?=\s|$))\s*")
+_SECTION = r"([IVX]{2,5}|[A-Z])"
+_REFERENCE = re.compile(rf"{_SECTION}\.?\s?(\d{{1,2}})\s?[.]?\s?\(?([a-z])\b[.):]?\)?\s*")
+_GROUP_REFERENCE = re.compile(rf"{_SECTION}(?:\.\s?(\d{{1,2}})[.):]?(?=\s|$)|(\d{{1,2}})[.):](?=\s|$))\s*")
+_SECTION_NUMBERS = re.compile(rf"{_SECTION}(?:\.\s?)?(\d{{1,2}}(?:\.\d{{1,2}}){{1,2}})[.):]?(?=\s|$)\s*")
 _NUMBERS = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})[.):]?(?=\s|$|[^\W\d])\s*")
 _NUMBER_LETTER = re.compile(r"(\d{1,2})\s?\.?\s?\(?([a-z])\)\s*")
 _NUMBER = re.compile(r"(?:\((\d{1,2})\)|(\d{1,2})\)|(\d{1,2})\.(?=\s|$|[^\W\d]))\s*")
@@ -120,12 +122,14 @@ class Labels:
             noun = " ".join(match[2].casefold().split())
             return Label(f"word {noun}", self._path(match[3]), match[0].strip()), match.end()
         if match := _REFERENCE.match(text):
-            full = (ord(match[1]) - 64, int(match[2]), ord(match[3]) - 96)
+            full = (self._section(match[1]), int(match[2]), ord(match[3]) - 96)
             return Label(REFERENCE, full, match[0].strip()), match.end()
         if match := _GROUP_REFERENCE.match(text):
-            return Label(
-                GROUP_REFERENCE, (ord(match[1]) - 64, int(match[2] or match[3])), match[0].strip()
-            ), match.end()
+            group = (self._section(match[1]), int(match[2] or match[3]))
+            return Label(GROUP_REFERENCE, group, match[0].strip()), match.end()
+        if match := _SECTION_NUMBERS.match(text):
+            path = (self._section(match[1]), *map(int, match[2].split(".")))
+            return Label(f"{NUMBERS} {len(path)}", path, match[0].strip()), match.end()
         if match := _NUMBERS.match(text):
             path = tuple(map(int, match[1].split(".")))
             return Label(f"{NUMBERS} {len(path)}", path, match[0].strip()), match.end()
@@ -145,6 +149,18 @@ class Labels:
         if place and (place == self.last.get(plain, 0) + 1 or not goes_on):
             return Label(plain, (place,), match[0].strip()), match.end()
         return (Label(numerals, (value,), match[0].strip()), match.end()) if value else None
+
+    def _section(self, mark: str) -> int:
+        """The section that a reference begins with: "I.1" is of the first one, unless the letters have come to I."""
+        place = ord(mark[0]) - 64
+        value = roman(mark) if set(mark.casefold()) <= set(_ROMAN) else 0
+        letters, numerals = self.last.get(UPPER, 0), self.last.get(ROMAN, 0)
+        follows = len(mark) == 1 and letters and (place - letters in (0, 1) or value - numerals not in (0, 1))
+        if value and not follows:
+            self.last[ROMAN] = value
+            return value
+        self.last[UPPER] = place
+        return place
 
     def _path(self, written: str) -> tuple[int, ...]:
         if written[0].isdigit():

@@ -6,6 +6,7 @@ level of a kind is how deep it is nested where it first appears; the activities 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +34,11 @@ _LOWEST = (PLAIN, BULLET, LOWER, SMALL_ROMAN)
 _OF_SECTIONS = ("word", "heading")
 _OF_ACTIVITIES = frozenset(f"word {noun}" for noun in ACTIVITY_NOUNS.split("|"))
 _LONGEST_HEADING = 160
+_FRONT_MATTER = re.compile(
+    "introduction|background|context|overview|purpose|mandate|(?:executive )?summary|foreword|preface|"
+    "contexte|résumé|avant-propos|aperçu|introducción|contexto|antecedentes|resumen|prefacio",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -79,12 +85,20 @@ def kind_of(entry: Entry) -> str | None:
     return PLAIN if entry.schedule and entry.text else None
 
 
+def over_all(entries: Sequence[Entry], levels: Levels) -> Entry | None:
+    """The one heading that stands over the whole plan, its name or "Introduction", where a level more than three is."""
+    top = [entry for entry in entries if levels.depth(entry) == 1 < levels.items]
+    if len(top) != 1 or top[0].label is not None:
+        return None
+    return top[0] if levels.items > 3 or _FRONT_MATTER.fullmatch(top[0].text.rstrip(": .")) else None
+
+
 def first_section(entries: Sequence[Entry]) -> int:
     """Where the first section begins that has a letter or number; an introduction before it may have numbers too."""
     for index, entry in enumerate(entries):
         if entry.schedule or entry.accomplishment:
             return 0
-        named = entry.kind == UPPER or (entry.kind.startswith("word") and entry.kind not in _OF_ACTIVITIES)
+        named = entry.kind in (UPPER, ROMAN) or (entry.kind.startswith("word") and entry.kind not in _OF_ACTIVITIES)
         if named and entry.label and entry.label.path == (1,):
             return index
     return 0

@@ -30,7 +30,8 @@ def take_schedule(entry: Entry) -> None:
     head, end = entry.text[:-_LONGEST_TAIL], entry.text[-_LONGEST_TAIL:]
     deadline = _DEADLINE.search(end)
     said = (deadline["when"] or deadline["by"]) if deadline else ""
-    if said and says_when(said):
+    apart = deadline and end[: deadline.start()].rstrip().endswith(("-", "–", "—", ":"))
+    if said and says_when(said) and not apart:
         # "Publish the guidelines by 15 March 2018": a part of the sentence, so it stays there.
         entry.schedule = said
         return

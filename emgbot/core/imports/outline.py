@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from emgbot.core.imports.entries import Entry
 from emgbot.core.imports.labels import BULLET, LOWER, NUMBER, SMALL_ROMAN, UPPER, Label, Labels, letter_of, place_of
-from emgbot.core.imports.levels import PLAIN, first_section, read_levels
+from emgbot.core.imports.levels import PLAIN, first_section, over_all, read_levels
 from emgbot.core.imports.sections import GroupDraft, Item, Outline, SectionDraft, heading_and_rest
 from emgbot.core.imports.source import Unsure
 from emgbot.core.imports.wording import title_of
@@ -40,6 +40,10 @@ class _Builder:
         self._out = Outline(left_out=entries[:begin])
         self._entries = entries[begin:]
         self._levels = read_levels(self._entries)
+        while (above := over_all(self._entries, self._levels)) is not None:
+            self._out.left_out.append(above)
+            self._entries.remove(above)
+            self._levels = read_levels(self._entries)
         self._title = title
         self._section: SectionDraft | None = None
         self._group: GroupDraft | None = None
@@ -47,7 +51,7 @@ class _Builder:
         self._waiting: list[str] = []
         self._mapped: list[str] = []
         self._lettered: Counter[str] = Counter()
-        self._lettered_at = 0
+        self._lettered_at: Entry | None = None
 
     def build(self) -> Outline:
         """The outline of all entries."""
@@ -203,7 +207,7 @@ class _Builder:
             )
         if label is None or label.kind not in (LOWER, "reference"):
             self._lettered[_LETTERED.get(label.kind if label else PLAIN, "with numbers")] += 1
-            self._lettered_at = self._lettered_at or entry.at.number
+            self._lettered_at = self._lettered_at or entry
         self._item = Item(entry, letter, entry.schedule)
         group.items.append(self._item)
 
@@ -292,10 +296,12 @@ class _Builder:
             section.title = section.title or self._title
             for group in section.groups:
                 group.name = group.name or section.title
-        self._say(nameless, 0, "Not every section has a name in the document.", f"“{self._title}” was put.", "Name it.")
+        self._say(
+            nameless, None, "Not every section has a name in the document.", f"“{self._title}” was put.", "Name it."
+        )
         self._say(
             self._mapped,
-            0,
+            None,
             "The sections are not lettered in the document.",
             f"They were: {', '.join(self._mapped)}.",
             "Change the letters in the draft if they should be others.",
@@ -329,9 +335,10 @@ class _Builder:
         said = f"“{entry.label.raw if entry.label else ''} {entry.text[:50]}” has a number or letter that is taken."
         self._doubt(entry, said, f"It became {became}.", "Correct it in the document, or leave it.")
 
-    def _say(self, holds: object, line: int, what: str, assumed: str, cure: str) -> None:
+    def _say(self, holds: object, entry: Entry | None, what: str, assumed: str, cure: str) -> None:
         if holds:
-            self._out.unsure.append(Unsure(line, what, assumed, cure))
+            line, place = (entry.at.number, entry.at.place) if entry else (0, "")
+            self._out.unsure.append(Unsure(line, what, assumed, cure, place))
 
     def _doubt(self, entry: Entry, what: str, assumed: str, cure: str, refs: tuple[str, ...] = ()) -> None:
         self._out.unsure.append(Unsure(entry.at.number, what, assumed, cure, entry.at.place, refs))

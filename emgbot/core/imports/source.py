@@ -11,6 +11,7 @@ MOST_LINES = 20_000
 LONGEST_CELL = 4_000
 """No activity of a plan has more characters; longer cells are cut and said to be."""
 
+_LONGEST_QUOTED = 40
 _DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _BLANKS = re.compile(r"[^\S\n]+")
@@ -131,10 +132,10 @@ def words_of(lines: list[Line]) -> frozenset[str]:
 
 
 def mentioned(lines: Iterable[Line]) -> str:
-    """Where some lines stand, in words: "lines 3-5, 9"."""
-    lines = list(lines)
+    """Where some lines stand, in words: "lines 3-5, 9". Nobody counts the paragraphs of Word: they are quoted too."""
+    lines = sorted(lines, key=lambda line: line.number)
     if any(line.place for line in lines):
-        places = list(dict.fromkeys(line.where for line in lines))
+        places = list(dict.fromkeys(f"{line.where} “{_beginning(line)}”" for line in lines))
         return ", ".join(places[:8]) + (", ..." if len(places) > 8 else "")
     runs: list[list[int]] = []
     for number in sorted({line.number for line in lines}):
@@ -144,3 +145,8 @@ def mentioned(lines: Iterable[Line]) -> str:
             runs.append([number, number])
     said = ", ".join(f"{first}-{last}" if first != last else f"{first}" for first, last in runs[:12])
     return f"line{'s' if len(lines) > 1 else ''} {said}" + (", ..." if len(runs) > 12 else "")
+
+
+def _beginning(line: Line) -> str:
+    words = " ".join(" ".join(line.filled).split())
+    return words if len(words) <= _LONGEST_QUOTED else words[:_LONGEST_QUOTED].rsplit(" ", 1)[0] + "…"

@@ -59,6 +59,10 @@ _NO_OBJECT = re.compile(r"(?:on|to|with|in|from|for|by|and|of|at|it|them|up)\b",
 _DETERMINED = re.compile(
     r"(?:the|its|their|our|all|any|each|every|this|that|these|those|no|one|two|three|four|five|six|several)\b|\d", re.I
 )
+_AFTER_HEAD = re.compile(
+    r"\s(?:of|for|on|to|in|into|with|at|from|by|as|about|under|between|among|through|via|within|across|regarding|"
+    r"that|which)\s"
+)
 _UNCOUNTED = frozenset({"news", "progress", "process", "access", "status", "basis", "analysis", "consensus"})
 
 
@@ -139,7 +143,7 @@ def _participle(word: str) -> str:
 
 def _several(thing: str) -> bool:
     """Whether a thing is many: "guidelines for ...", "the meetings of ..."."""
-    head = re.split(r"\s(?:of|for|on|to|in|with|at|from|by|that|which|regarding|within|across)\s", thing)[0]
+    head = _AFTER_HEAD.split(thing)[0]
     if re.search(r"\band\b", head) and not re.match(r"an?\s", head, re.I):
         return True
     word = re.sub(r"\W+$", "", head.split()[-1]) if head.split() else ""

@@ -47,6 +47,31 @@ SAME = {
         B. Operations
         1. Offices
         a) Install panels (2018-2019)""",
+    "roman numerals and numbers under a heading over all": """
+        # Introduction
+
+        ## I. Programme
+
+        I.1 Waste
+        I.1.1 Prepare the inventory (Q1 2018)
+        I.1.2 Publish it - by June 2018
+        I.2 Water
+        I.2.1 Convene the group (Ongoing)
+
+        ## II. Operations
+
+        II.1 Offices
+        II.1.1 Install panels (2018-2019)""",
+    "letters and numbers": """
+        A. Programme
+        A.1 Waste
+        A.1.1 Prepare the inventory (Q1 2018)
+        A.1.2 Publish it (June 2018)
+        A.2 Water
+        A.2.1 Convene the group (Ongoing)
+        B. Operations
+        B.1 Offices
+        B.1.1 Install panels (2018-2019)""",
     "brackets around all": """
         (A) Programme
         (1) Waste
@@ -179,6 +204,8 @@ def _expected(form: str) -> list[tuple[str, str, str]]:
     if form == "columns for section, group and number":
         # The numbers run on through the table; the letters are those.
         return [(ref[:4] + "abcd"[at], words, when) for at, (ref, words, when) in enumerate(WASTE)]
+    if form.startswith("roman numerals and numbers"):
+        return [(ref, words, "by June 2018" if when == "June 2018" else when) for ref, words, when in WASTE]
     return WASTE
 
 
@@ -298,6 +325,16 @@ def test_the_ninth_letter_is_no_roman_numeral() -> None:
     lines = "\n".join(f"{letter}) Do {letter} (2018)" for letter in "abcdefghijk")
     plan = plan_of(f"Work plan 2018\n1. Waste\n{lines}")
     assert [activity.letter for activity in plan.activities] == list("abcdefghijk")
+
+
+def test_the_ninth_section_is_no_roman_numeral() -> None:
+    lines = "\n".join(f"{letter}.1.a Do it (2018)\n{letter}.1.b Do more (2018)" for letter in "ABCDEFGHIJ")
+    plan = plan_of(f"Work plan 2018\n{lines}")
+    assert [section.letter for section in plan.sections] == list("ABCDEFGHIJ")
+    numerals = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+    lines = "\n".join(f"{one}.1.a Do it (2018)\n{one}.1.b Do more (2018)" for one in numerals)
+    plan = plan_of(f"Work plan 2018\n{lines}")
+    assert [section.letter for section in plan.sections] == list("ABCDEFGHIJ")
 
 
 def test_more_activities_than_a_group_has_letters_go_into_further_groups() -> None:
