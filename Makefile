@@ -34,7 +34,7 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/python bot.py demo $(ARGS)
 
 test: $(VENV)/dev.stamp
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 check: $(VENV)/dev.stamp
 	@$(BIN)/ruff check .
