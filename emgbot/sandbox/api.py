@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+from emgbot.sandbox.accepted import Accepted
 from emgbot.sandbox.api_call import Call, Method
 from emgbot.sandbox.api_chat import CHAT
 from emgbot.sandbox.api_conversations import CONVERSATIONS
@@ -44,6 +45,7 @@ class WebApi:
     def __init__(self, exchange: Exchange, *, bot_token: str) -> None:
         self._exchange = exchange
         self._token = bot_token
+        self.accepted = Accepted(exchange.workspace.clock)
         self.base_url = ""
 
     def call(self, method: str, args: Json, *, authorization: str = "") -> Json:
@@ -58,12 +60,14 @@ class WebApi:
             if scope is not None and not self._exchange.workspace.bot.may(scope):
                 provided = ",".join(sorted(self._exchange.workspace.bot.scopes or ()))
                 return {"ok": False, "error": "missing_scope", "needed": scope, "provided": provided}
-            return {"ok": True} | act(Call(self._exchange, args, self.base_url))
-        except Refusal as refusal:
-            answer: Json = {"ok": False, "error": refusal.code}
-            if refusal.details:
-                answer |= {"errors": list(refusal.details), "response_metadata": {"messages": list(refusal.details)}}
+            answer = {"ok": True} | act(Call(self._exchange, args, self.base_url))
+            self.accepted.note(method, args, answer)
             return answer
+        except Refusal as refusal:
+            refused: Json = {"ok": False, "error": refusal.code}
+            if refusal.details:
+                refused |= {"errors": list(refusal.details), "response_metadata": {"messages": list(refusal.details)}}
+            return refused
 
     def file(self, file_id: str, *, authorization: str) -> File | None:
         """A file for the bot; None: Slack would show its page to sign in. Refusals `file_not_found`, `file_deleted`."""

@@ -13,6 +13,9 @@ GET  /control/wait       ?as=USER&version=N&timeout=SECONDS. The same as state?s
 GET  /control/clock      The clock, and "next_send": the next instant at which the bot plans to say something.
 GET  /control/deliveries ?since=ID. Requests to the bot: id, kind (command, event, interaction), name, attempt, ok,
                          status, error, seconds, answer.
+GET  /control/accepted   ?method=PATTERN. What the bot posted, in the order it was accepted, whatever was answered: n,
+                         method, at, key, channel, ts, thread_ts, text. `key` is `k` of the message's metadata, or what
+                         follows "k:" in its first block's id. method=*: all that it wrote, edits and emoji too.
 GET  /control/file/ID    ?as=USER. The bytes of a file that USER may see.
 POST /control/say        {user, channel, text, thread_ts?, broadcast?, raw?, files?}. A message, or a slash command when
                          the text begins with "/". It is escaped and its @names, #channels and links are resolved as
@@ -25,6 +28,20 @@ POST /control/delete     {user, channel, ts}. One's own message; an ephemeral on
 POST /control/rename     {user, channel, name}.
 POST /control/join       {user, channel}, also with the bot as user: it was invited.
 POST /control/leave      {user, channel}, also with the bot as user: it was removed.
+POST /control/fault      {kind, method?, channel?, times?, seconds?, ...}. Lets calls of the bot fail: those of a method
+                         ("chat.postMessage", "files.*", "response_url"; default all) and channel, so many times or for
+                         so many seconds, else until healed. Answers with the faults that may still strike.
+                           error {error}, 429 {retry_after: "30", or null for none}, status {status: 503}, html {}:
+                             refused, nothing happens; with accepted: true it happens all the same
+                           status_after {status}, html_after {}, empty {}, truncated {declared}, huge {size}, drip
+                             {every: seconds per byte}, lost {} (closed without an answer), reset_after {}: it happens,
+                             and the answer is that; with accepted: false nothing happens
+                           reset {}, hang {}: nothing happens, the connection is reset or never answered
+                           slow {delay}: it happens after so many seconds, and is answered
+                           late {delay, hang}: closed, or never answered; it happens so many seconds later
+                           undelivered {}: events do not reach the bot; method is the event's name ("message*")
+                           refused {}: no connection is taken, this API's neither: say for how many seconds
+POST /control/heal       {}. Nothing fails any more.
 POST /control/settle     {}. Lets the bot work until it is quiet.
 POST /control/clock      {to: "2017-03-27T09:00"} or {by: "day" | "week" | "3 days" | "90 minutes"} or
                          {next: "send" | "day" | "week"}. Forward only, stopping at every send on the way.
@@ -39,6 +56,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from emgbot.errors import UserError
+from emgbot.sandbox.faults import Faults
 from emgbot.sandbox.files import File, read_files
 from emgbot.sandbox.moves import ClockMoves
 from emgbot.sandbox.outgoing import Outgoing
@@ -56,11 +74,12 @@ FLAGS = frozenset({"broadcast", "raw", "remove"})
 class Control:
     """The control API without HTTP: arguments in, JSON out, UserError or Refusal for what cannot be done."""
 
-    def __init__(self, space: Workspace, people: People, moves: ClockMoves, outgoing: Outgoing) -> None:
+    def __init__(self, space: Workspace, people: People, moves: ClockMoves, outgoing: Outgoing, faults: Faults) -> None:
         self._space = space
         self._people = people
         self._moves = moves
         self._outgoing = outgoing
+        self._faults = faults
         self.acts: dict[str, Callable[[Json], Json]] = {
             "say": self._say,
             "press": self._act(people.press, "user", "channel", "ts", "action_id?", "button?", "value?"),
@@ -70,6 +89,8 @@ class Control:
             "rename": self._act(people.rename, "user", "channel", "name"),
             "join": self._act(people.join, "user", "channel"),
             "leave": self._act(people.leave, "user", "channel"),
+            "fault": self._fault,
+            "heal": self._heal,
             "settle": self._settle,
             "clock": self._clock,
         }
@@ -104,6 +125,22 @@ class Control:
         _read(args, "user", "channel", words, "thread_ts?", "broadcast?", "raw?", "files?")
         given: Json = {"text": ""} | args | {"files": read_files(args.get("files") or [])}
         return self._people.say(**given).as_json()
+
+    def _fault(self, args: Json) -> Json:
+        for name in ("kind", "method", "channel"):
+            if not isinstance(args.get(name, ""), str):
+                raise UserError(f"{name} must be text.")
+        if "kind" not in args:
+            raise UserError("kind is missing. GET /control lists the kinds.")
+        if args["kind"] == "refused" and args.get("seconds") is None:
+            raise UserError("Say for how many seconds: nobody could ask over HTTP to heal it.")
+        self._faults.add(args["kind"], **{name: value for name, value in args.items() if name != "kind"})
+        return {"ok": True, "faults": [fault.as_json() for fault in self._faults.live()]}
+
+    def _heal(self, args: Json) -> Json:
+        _read(args)
+        self._faults.heal()
+        return {"ok": True}
 
     def _settle(self, args: Json) -> Json:
         _read(args)

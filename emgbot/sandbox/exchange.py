@@ -114,4 +114,4 @@ class Exchange:
         )
         name = ".".join(filter(None, (event["type"], event.get("subtype"))))
         raw = json.dumps(body, ensure_ascii=False).encode()
-        return (self.outgoing.send("event", raw, name=name, form=False, event_id=event_id),)
+        return (self.outgoing.send("event", raw, name=name, form=False, event_id=event_id, channel=channel.id),)

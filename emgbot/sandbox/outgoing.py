@@ -18,6 +18,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from emgbot.clock import Clock, monotonic, wall_seconds
+from emgbot.sandbox.faults import Faults, Hits
 from emgbot.sandbox.records import Json
 
 PATIENCE = 3.0
@@ -68,12 +69,14 @@ class Outgoing:
         signing_secret: str,
         clock: Clock,
         changed: Callable[[], object],
+        faults: Faults,
         patience: float = PATIENCE,
     ) -> None:
         self.bot_url = bot_url
         self._secret = signing_secret
         self._clock = clock
         self._changed = changed
+        self._faults = faults
         self._patience = patience
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
@@ -81,10 +84,21 @@ class Outgoing:
         self._under_way: set[Future[Delivery]] = set()
         self._pool = ThreadPoolExecutor(max_workers=12, thread_name_prefix="to-the-bot")
 
-    def send(self, kind: str, body: bytes, *, name: str, form: bool, event_id: str | None = None) -> Future[Delivery]:
+    def send(
+        self,
+        kind: str,
+        body: bytes,
+        *,
+        name: str,
+        form: bool,
+        event_id: str | None = None,
+        channel: str | None = None,
+    ) -> Future[Delivery]:
         """Send `body` (a form, or JSON) and answer at once; the future never raises, the delivery says what failed."""
         delivery = Delivery(id=next(self._numbers), kind=kind, name=name, at=self._clock(), event_id=event_id)
         content_type = "application/x-www-form-urlencoded" if form else "application/json"
+        if kind == "event" and self._faults.strike(Hits.EVENT, name, channel) is not None:
+            delivery.ok, delivery.error = False, "undelivered"
         with self._lock:
             self._deliveries.append(delivery)
             future = self._pool.submit(self._deliver, delivery, body, content_type)
@@ -117,6 +131,8 @@ class Outgoing:
         self._changed()
 
     def _deliver(self, delivery: Delivery, body: bytes, content_type: str) -> Delivery:
+        if delivery.ok is not None:
+            return delivery
         started = monotonic()
         try:
             delivery.status, delivery.content_type, answer = self._exchange(

@@ -54,6 +54,12 @@ class Responses:
         with self._lock:
             return list(self._places.values())
 
+    def channel_of(self, path: str) -> str | None:
+        """The channel to which a path of this stand-in leads, if it is a `response_url`'s."""
+        with self._lock:
+            place = self._places.get(path.rpartition("/")[2])
+        return None if place is None else place.channel
+
     def use(self, token: str, body: Any) -> Message | None:
         """Answer by URL. Refusals `invalid_url`, `expired_url`, `used_url`, `invalid_payload`, those of a message."""
         if not isinstance(body, dict):

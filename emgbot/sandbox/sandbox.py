@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -10,18 +9,18 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
-import uvicorn
-
 from emgbot.clock import MovableClock
-from emgbot.errors import MissingError
+from emgbot.errors import MissingError, UserError
 from emgbot.sandbox.api import WebApi
 from emgbot.sandbox.control import Control
 from emgbot.sandbox.exchange import Exchange
+from emgbot.sandbox.faults import Fault, Faults
 from emgbot.sandbox.moves import ClockMoves
 from emgbot.sandbox.outgoing import PATIENCE, Delivery, Outgoing
 from emgbot.sandbox.people import Outcome, People
 from emgbot.sandbox.records import Json
 from emgbot.sandbox.responses import Responses
+from emgbot.sandbox.server import Server
 from emgbot.sandbox.site import Site
 from emgbot.sandbox.views import channel_visible, find_channel, find_user, message_view, visible
 from emgbot.sandbox.workspace import Workspace
@@ -61,8 +60,14 @@ class Sandbox:
         self.world: World = read_world(world)
         self.clock = clock
         self.workspace = Workspace(self.world.team, self.world.bot, self.world.users, self.world.channels, clock=clock)
+        self._faults = Faults(self.workspace.channel_id, refuse=self._refuse, listen_again=self._listen_again)
         self._outgoing = Outgoing(
-            bot_url=bot_url, signing_secret=signing_secret, clock=clock, changed=self.workspace.touch, patience=patience
+            bot_url=bot_url,
+            signing_secret=signing_secret,
+            clock=clock,
+            changed=self.workspace.touch,
+            faults=self._faults,
+            patience=patience,
         )
         exchange = Exchange(self.workspace, self._outgoing)
         self.responses = Responses(exchange)
@@ -76,12 +81,12 @@ class Sandbox:
             settle=lambda: self._settle(),
         )
         self._people = People(exchange, self.responses, lambda: self.url)
-        self._control = Control(self.workspace, self._people, self._moves, self._outgoing)
+        self._control = Control(self.workspace, self._people, self._moves, self._outgoing, self._faults)
         self._api = WebApi(exchange, bot_token=bot_token)
-        self._site = Site(self.workspace, self._api, self.responses, self._control)
+        self._site = Site(self.workspace, self._api, self.responses, self._control, faults=self._faults)
         self._port = port
         self._socket: socket.socket | None = None
-        self._server: _Server | None = None
+        self._server: Server | None = None
         self._thread: threading.Thread | None = None
 
     # Running
@@ -99,19 +104,7 @@ class Sandbox:
         self._socket = listener
         self._port = listener.getsockname()[1]
         self._api.base_url = self.url
-        config = uvicorn.Config(
-            self._site.app,
-            loop="asyncio",
-            http="h11",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            date_header=False,
-            timeout_graceful_shutdown=2,
-        )
-        self._server = _Server(config, self._site)
+        self._server = Server(self._site.app, let_go=self._site.stop_waiting)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
         )
@@ -221,6 +214,41 @@ class Sandbox:
         """Leave a channel; with the bot as user: remove it."""
         return self._people.leave(user, channel)
 
+    # What fails, and what was accepted
+
+    def fail(
+        self,
+        kind: str,
+        *,
+        method: str = "*",
+        channel: str | None = None,
+        times: int | None = None,
+        seconds: float | None = None,
+        **details: Any,
+    ) -> Fault:
+        """Let calls of the bot fail, or events to it: `KINDS` of faults.py. `method` is a name or a pattern.
+
+        For `times` calls or `seconds`, else until healed; the first fault that fits strikes, and counts in `struck`.
+        """
+        return self._faults.add(kind, method=method, channel=channel, times=times, seconds=seconds, **details)
+
+    def heal(self) -> None:
+        """Let nothing fail any more; what was accepted late still comes."""
+        self._faults.heal()
+
+    def accepted(self, method: str | None = None) -> list[Json]:
+        """What the bot posted, as GET /control/accepted: the truth, whatever was answered. `method="*"`: all writes."""
+        return self._api.accepted.entries(method)
+
+    def _refuse(self, seconds: float | None) -> None:
+        if self._server is None:
+            raise UserError("Nothing listens yet.")
+        self._server.refuse(seconds)
+
+    def _listen_again(self) -> None:
+        if self._server is not None:
+            self._server.listen_again()
+
     # The clock
 
     def move_to(self, text: str) -> datetime:
@@ -277,31 +305,3 @@ class Sandbox:
     def drain(self) -> None:
         """Wait until no request to the bot is under way."""
         self._outgoing.drain()
-
-
-class _Server(uvicorn.Server):
-    """A server that stops at once when told, and lets the long polls end before it waits for its connections."""
-
-    def __init__(self, config: uvicorn.Config, site: Site) -> None:
-        super().__init__(config)
-        self._site = site
-        self._told = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._running = threading.Event()
-
-    def stop(self) -> None:
-        """Stop, from any thread; once it runs."""
-        self._running.wait(timeout=10)
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._told.set)
-
-    async def main_loop(self) -> None:
-        """Wait to be told, instead of looking ten times a second."""
-        self._loop = asyncio.get_running_loop()
-        self._running.set()
-        await self._told.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the long polls, then stop as uvicorn does."""
-        self._site.stop_waiting()
-        await super().shutdown(sockets)

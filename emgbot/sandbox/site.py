@@ -22,6 +22,8 @@ from emgbot.errors import UserError
 from emgbot.sandbox import control as control_module
 from emgbot.sandbox.api import WebApi, read_arguments
 from emgbot.sandbox.control import Control, number
+from emgbot.sandbox.failing import Failing
+from emgbot.sandbox.faults import Faults
 from emgbot.sandbox.files import MOST_BYTES, File
 from emgbot.sandbox.records import Json, Refusal, permalink
 from emgbot.sandbox.responses import Responses
@@ -68,7 +70,9 @@ class OwnMachineOnly:
 class Site:
     """The routes, and the threads on which they are answered."""
 
-    def __init__(self, space: Workspace, api: WebApi, responses: Responses, control: Control) -> None:
+    def __init__(
+        self, space: Workspace, api: WebApi, responses: Responses, control: Control, *, faults: Faults
+    ) -> None:
         self._space = space
         self._api = api
         self._responses = responses
@@ -90,18 +94,21 @@ class Site:
             Route("/control/wait", self._wait),
             Route("/control/clock", self._clock),
             Route("/control/deliveries", self._deliveries),
+            Route("/control/accepted", self._accepted),
             Route("/control/file/{file}", self._file_for_people),
             Route("/control/file/{file}/{name}", self._file_for_people),
             Route("/control/{act}", self._act, methods=["POST"]),
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
         handlers: Any = {UserError: _sentence, Refusal: _refusal}
-        self._starlette = Starlette(routes=routes, exception_handlers=handlers)
+        starlette = Starlette(routes=routes, exception_handlers=handlers)
+        self._failing = Failing(starlette, faults, responses.channel_of)
         self.app: ASGIApp = OwnMachineOnly(self._with_headers)
 
     def stop_waiting(self) -> None:
         """Let the long polls end; called on the loop's own thread."""
         self._stopping.set()
+        self._failing.stop()
 
     async def _with_headers(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with(message: Any) -> None:
@@ -110,7 +117,7 @@ class Site:
                 message["headers"] = [*message.get("headers", []), *own]
             await send(message)
 
-        await self._starlette(scope, receive, send_with)
+        await self._failing(scope, receive, send_with)
 
     async def _page(self, _request: Request) -> Response:
         return Response((PAGE / "index.html").read_bytes(), media_type="text/html")
@@ -173,6 +180,10 @@ class Site:
 
     async def _deliveries(self, request: Request) -> Response:
         return await self._answer(lambda: self._control.deliveries(request.query_params))
+
+    async def _accepted(self, request: Request) -> Response:
+        entries = self._api.accepted.entries(request.query_params.get("method"))
+        return JSONResponse({"ok": True, "accepted": entries})
 
     async def _act(self, request: Request) -> Response:
         name = request.path_params.get("act", "clock")

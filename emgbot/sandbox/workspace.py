@@ -102,6 +102,14 @@ class Workspace:
         wanted = name.removeprefix("#")
         return next((c for c in self.channels() if c.im_user is None and c.name == wanted), None)
 
+    def channel_id(self, wanted: str) -> str:
+        """The id behind a channel's name, or a person's id (their direct messages); anything else stays as it is."""
+        named = self.channel_named(wanted)
+        if named is not None:
+            return named.id
+        with self._lock:
+            return _im_id(wanted) if wanted in self._users else wanted
+
     def open_im(self, user_id: str) -> Channel:
         """The direct messages between that person and the bot, opened when there are none. Refusal `user_not_found`."""
         with self._lock:
@@ -112,7 +120,7 @@ class Workspace:
             if found is not None:
                 return found
             members = (user.id, self.bot.user_id)
-            channel = Channel(id="D" + user.id[1:], name=user.name, private=True, members=members, im_user=user.id)
+            channel = Channel(id=_im_id(user.id), name=user.name, private=True, members=members, im_user=user.id)
             self._channels[channel.id] = channel
             self._messages[channel.id] = {}
         self.touch()
@@ -241,6 +249,10 @@ class Workspace:
 
     def _store(self, message: Message) -> None:
         self._messages[message.channel][message.ts] = replace(message, rev=self._version + 1)
+
+
+def _im_id(user_id: str) -> str:
+    return "D" + user_id[1:]
 
 
 def as_kept(args: Mapping[str, Any]) -> Json:
