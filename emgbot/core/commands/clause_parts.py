@@ -48,6 +48,8 @@ COUNTED_FROM = re.compile(
     rf"(?:about )?{_NUMBER} ?(?:(?:more|working|business|full) )?{_UNIT} "
     rf"(?:before|after|ahead of|prior to|following|avant|apres|antes de|despues de){_WORD_ENDS}"
 )
+_ARTICLE = re.compile(r"(?:au|al|le|el|the) $")
+_BARE_NUMBER = re.compile(r"\d{1,2}(?!\w)")
 _TO_THEN = re.compile(r",? (?=(?:to|until|till|i\.e\.) )")
 _BARE_END = re.compile(rf" *(?:->|=>|{_UNTIL}|(?:to|by|a|al){_WORD_ENDS}) ?(?:the )?(?=[^\W_])")
 _TO_BE_DONE = (
@@ -182,9 +184,10 @@ def _end(typed: Typed, at: int, lead: re.Pattern[str], around: Around) -> Taken 
     if led is None:
         return None
     counted = COUNTED_FROM.match(typed.text, led.end())
-    words = typed.words_from(led.end())[:DATE_LENGTH]
+    begin = date_begins(typed, led)
+    words = typed.words_from(begin)[:DATE_LENGTH]
     found = windows.take_window(words, today=around.today, milestones=around.milestones)
-    taken = _located(typed, led.end(), found)
+    taken = _located(typed, begin, found)
     if counted and taken and taken.stop <= counted.end():
         return Taken(None, led.end())  # "to 10 days before the launch" counts from a day that is not named here.
     if taken is None or taken.problem:
@@ -193,6 +196,12 @@ def _end(typed: Typed, at: int, lead: re.Pattern[str], around: Around) -> Taken 
     if taken.day is None:
         return replace(taken, problem=f"“{said}” has no last day: write the new planned end.")
     return replace(taken, day=None, problem=problem) if (problem := _beyond(taken.day, said, around)) else taken
+
+
+def date_begins(typed: Typed, led: re.Match[str]) -> int:
+    """Where a date begins: behind its lead, but at the article that makes a number a day ("au 15", "hasta el 15")."""
+    article = _ARTICLE.search(led[0]) if _BARE_NUMBER.match(typed.text, led.end()) else None
+    return led.start() + article.start() if article else led.end()
 
 
 def _beyond(day: date, said: str, around: Around) -> str | None:
@@ -212,8 +221,9 @@ def read_day(typed: Typed, at: int, around: Around, *, bare: bool) -> Taken | No
     led = _ON.match(typed.text, at)
     if led is None or (not bare and not led[0].strip() and not _NEAR_DAY.match(typed.text, led.end())):
         return None
-    words = typed.words_from(led.end())[:DATE_LENGTH]
-    taken = _located(typed, led.end(), windows.take_day(words, today=around.today, milestones=around.milestones))
+    begin = date_begins(typed, led)
+    words = typed.words_from(begin)[:DATE_LENGTH]
+    taken = _located(typed, begin, windows.take_day(words, today=around.today, milestones=around.milestones))
     if taken is None or taken.day is None:
         return taken
     shown = f"{taken.day.day} {taken.day:%b}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from emgbot.core.commands.clause_parts import COUNTED_FROM, DATE_LENGTH, Around, Taken
+from emgbot.core.commands.clause_parts import COUNTED_FROM, DATE_LENGTH, Around, Taken, date_begins
 from emgbot.core.commands.slack_text import Typed
 from emgbot.core.dates import windows
 from emgbot.core.dates.spans import Window
@@ -61,7 +61,7 @@ def read_reminder_day(typed: Typed, at: int, around: Around) -> Taken | None:
     weekday alone is the next one, never today.
     """
     lead = _LEAD.match(typed.text, at)
-    at = lead.end() if lead else at
+    at = date_begins(typed, lead) if lead else at
     if COUNTED_FROM.match(typed.text, at):
         return Taken(None, at, "I count days from today, not from another day.")
     short = _SHORT.match(typed.text, at)

@@ -20,8 +20,8 @@ _AFTER_MAY = frozenset(
 )
 
 
-_ARTICLED = frozenset({"du", "au", "del", "al", "dia"})
-"""Words with an article in them, after which a bare number is a day: "du 3 au 7", "el día 15"."""
+_ARTICLED = frozenset({"du", "au", "del", "al", "dia", "le", "el"})
+"""Words that are an article or hold one, after which a bare number is a day: "du 3 au 7", "el día 15"."""
 
 _CLAUSES = frozenset({"because", "as", "but", "so", "if", "when", "waiting", "pending", "awaiting", "we", "i", "it"})
 """Words that begin a reason after a date."""
@@ -60,7 +60,7 @@ class DayPoints(WindowTokens):
             if number > 31:
                 raise Refusal(f"There is no day {number}: write it such as 15 March 2017.", place, stop - 1)
             return self._postposed(Point(Unit.DAY, stop, number, self.value(at), year))
-        articled = self.kind(place - 1) is Kind.THE or self.said(place - 1) in _ARTICLED
+        articled = self.kind(place - 1) is Kind.THE or self._articled(place)
         if number > 31 or (ordinal is None and not articled):
             return None
         if self.kind(following) in {Kind.OF, Kind.IN}:
@@ -80,13 +80,18 @@ class DayPoints(WindowTokens):
         day = days.start + timedelta(number - 1)
         return Point(Unit.DAY, stop, days=Days(day, day))
 
+    def _articled(self, place: int) -> bool:
+        """Whether a French or Spanish article stands before: "le 15", "jusqu'au 15", "hasta el 15"."""
+        return self.said(place - 1).rpartition(" ")[2] in _ARTICLED
+
     def _day_stands(self, place: int, following: int) -> bool:
-        """Whether "the 15th" is a day: not before a noun ("the 3rd floor"), in free text after a preposition."""
+        """Whether "the 15th" is a day: not before a noun ("the 3rd floor"), in free text where it stands like one."""
         noun = self.kind(following) in {Kind.WORD, Kind.NUMBER, Kind.UNIT, Kind.COUNT}
         if not self.free:
             worded = self.kind(place) is Kind.ORDINAL and self.kind(place - 1) is not Kind.THE
             return not worded and (not noun or self.said(following) in _CLAUSES)
-        return not noun and self.before(place) in INTO - {Kind.IN, Kind.AT}
+        led = self.before(place) in INTO - {Kind.IN, Kind.AT}
+        return not noun and (led or (self._articled(place) and self._date_ends(following)))
 
     def _day_of_month(self, number: int, stop: int) -> Point | None:
         """Reads "the 15th": of the running month or the next to come; `past`: the last one."""

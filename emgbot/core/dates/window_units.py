@@ -250,6 +250,8 @@ class UnitPoints(DayPoints):
         part = PARTS[self.value(place)]
         if self.free and self.said(place) == "end" and self.kind(place + 1) in STEPS:
             return None  # A verb: "which activities end next week?"
+        if self.said(place).startswith("finales") and self.kind(place - 1) is Kind.BEFORE:
+            part = Part.END  # "Antes de finales de mayo" is before May is over, not before its last days.
         at = self.skip(self.skip(place + 1, Kind.DASH), Kind.OF)
         inside = self.around(at)
         if inside is not None:

@@ -129,6 +129,7 @@ RULES = (
         (?:a|avons nous a|avons a|y a t il a) {_DO}
         (?:se )?terminent?
         (?:prend|prennent) fin
+        (?:arrive|arrivent|vient|viennent) a (?:echeance|terme|expiration)
         expirent?
         (?:prevu|attendu|programme)(?:e|es|s)?
         """,

@@ -111,7 +111,7 @@ def _language(text: str) -> tuple[str, Vocabulary]:
     if counts[code] * 3 > sum(sign.isalpha() for sign in text):
         return code, next((one for one in LANGUAGES if one.code == code), LANGUAGES[0])
     heard = [word.text for word in words_of(text[:400]) if len(word.text) > 1]
-    best = max(LANGUAGES, key=lambda one: sum(word in one.known for word in heard))
+    best = max(LANGUAGES, key=lambda one: sum(word in one.known or word in one.calendar for word in heard))
     return best.code, best
 
 

@@ -119,7 +119,7 @@ RULES = (
     Rule(
         Intent.DUE,
         rf"""
-        (?:vence|vencen|vencia|vencian|vencer|caduca|caducan|termina|terminan|finaliza|finalizan|acaba|acaban)
+        (?:vence|vencen|vencia|vencian|vencio|vencieron|vencer|caduca|caducan|termina|terminan|finaliza|finalizan|acaba|acaban)
         {_MUST}(?: (?:ser|estar|que|aun|todavia)){{0,2}} (?:{_DO}|{_DONE})
         (?:para|por) (?:entregar|hacer|presentar)
         (?:previst[oa]s?|planead[oa]s?|programad[oa]s?|esperad[oa]s?)
@@ -181,7 +181,7 @@ SPANISH = Vocabulary(
     calendar=words("""
         enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre semana
         semanas trimestre semestre lunes martes miercoles jueves viernes sabado domingo manana proximo
-        proxima pasado pasada antes despues
+        proxima pasado pasada antes despues hasta mes fin ano hoy
     """),
     never=words("semanal marco mayor menos martes pasados parte gracias hermana proximamente vence"),
     whole=r"(?:todo|todas|todos|todo el plan|el plan entero)(?! (?:el|la|las|los) @)",
@@ -191,7 +191,7 @@ SPANISH = Vocabulary(
     wished=words("la el una un las los saber"),
     exclaimed=words("buen buena lindo bonito"),
     persons=words("quien quienes donde"),
-    past=words("vencia vencian era eran"),
+    past=words("vencia vencian vencio vencieron era eran"),
     dating="(?:cuando|fecha|fechas|plazo|vencimiento)",
     pointing=words("esto eso el ella"),
     telling=r"gracias (?:\S+ ){0,2}por",
