@@ -16,6 +16,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from emgbot.store.base import Base, Id
 
 
+def _only(condition: str) -> dict[str, Any]:
+    """An index of some rows alone, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class PlanRow(Base):
     """A plan of a workspace: when it was first started (local day, plan zone) and its accepted version.
 
@@ -54,14 +59,7 @@ class ProposalRow(Base):
     """
 
     __tablename__ = "proposal"
-    __table_args__ = (
-        Index(
-            "ix_proposal_open",
-            "team_id",
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
-    )
+    __table_args__ = (Index("ix_proposal_open", "team_id", **_only("state = 'open'")),)
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     team_id: Mapped[str]
     plan: Mapped[str]
@@ -198,13 +196,7 @@ class ReplyRow(Base):
     __tablename__ = "reply"
     __table_args__ = (
         UniqueConstraint("team_id", "channel", "ts"),
-        Index(
-            "ix_reply_undigested",
-            "team_id",
-            "channel",
-            sqlite_where=text("digest_key IS NULL"),
-            postgresql_where=text("digest_key IS NULL"),
-        ),
+        Index("ix_reply_undigested", "team_id", "channel", **_only("digest_key IS NULL")),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     team_id: Mapped[str]
@@ -229,7 +221,8 @@ OUTBOX_STATES = ("pending", "sending", "sent", "dead", "skipped")
 class OutboxRow(Base):
     """A message the bot says on its own, under the identity of its occurrence.
 
-    `due_at`, `expires_at`: calendar time. `not_before`, `lease_until`, `first_try_at`, `sent_at`: machine time.
+    `due_at`, `expires_at`: calendar time. `created_at`, `not_before`, `lease_until`, `first_try_at`, `announced_at`
+    (of the last attempt) and `sent_at`: machine time.
     `about`: the activities it shows ({"items": [[activity id, step], ...]}) and what follows once it is sent.
     """
 
@@ -238,29 +231,12 @@ class OutboxRow(Base):
         UniqueConstraint("key"),
         CheckConstraint(f"state IN ({', '.join(repr(state) for state in OUTBOX_STATES)})", name="state"),
         CheckConstraint("verb <> 'post' OR state <> 'sent' OR ts IS NOT NULL", name="sent_ts"),
-        Index(
-            "ix_outbox_post_ts",
-            "channel",
-            "ts",
-            unique=True,
-            sqlite_where=text("verb = 'post' AND ts IS NOT NULL"),
-            postgresql_where=text("verb = 'post' AND ts IS NOT NULL"),
-        ),
-        Index(
-            "ix_outbox_waiting",
-            "not_before",
-            sqlite_where=text("state IN ('pending', 'sending')"),
-            postgresql_where=text("state IN ('pending', 'sending')"),
-        ),
+        Index("ix_outbox_post_ts", "channel", "ts", unique=True, **_only("verb = 'post' AND ts IS NOT NULL")),
+        Index("ix_outbox_waiting", "not_before", **_only("state IN ('pending', 'sending')")),
         Index("ix_outbox_lane", "channel", "id"),
-        Index(
-            "ix_outbox_nudges",
-            "team_id",
-            "plan",
-            "due_at",
-            sqlite_where=text("verb = 'post' AND kind = 'nudge'"),
-            postgresql_where=text("verb = 'post' AND kind = 'nudge'"),
-        ),
+        Index("ix_outbox_open", "channel", "id", **_only("state IN ('pending', 'sending')")),
+        Index("ix_outbox_paced", "channel", "sent_at", **_only("sent_at IS NOT NULL")),
+        Index("ix_outbox_nudges", "team_id", "plan", "due_at", **_only("verb = 'post' AND kind = 'nudge'")),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str]
@@ -283,18 +259,24 @@ class OutboxRow(Base):
     owner: Mapped[str | None]
     lease_until: Mapped[datetime | None]
     first_try_at: Mapped[datetime | None]
+    announced_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     ts: Mapped[str | None]
     error: Mapped[str | None]
+    created_at: Mapped[datetime | None]
 
 
 class PauseRow(Base):
-    """A pause that all processes share: `channel:C1`, `method:chat.postMessage` or `workspace`. Machine time."""
+    """A pause that all processes share: `channel:C1`, `method:chat.postMessage` or `workspace`. Machine time.
+
+    `times`: how often in a row the same has come.
+    """
 
     __tablename__ = "pause"
     name: Mapped[str] = mapped_column(primary_key=True)
     until: Mapped[datetime]
     reason: Mapped[str]
+    times: Mapped[int] = mapped_column(server_default="1")
 
 
 class InboxRow(Base):
