@@ -109,7 +109,7 @@ def _asked(runtime: Runtime, scene: Scene, request: Request, command: Command) -
 
 
 def _help(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Payload:
-    """The help, with references of this channel: what everybody needs, one verb (`help snooze`), or all of it."""
+    """The help, with references of this channel: what everybody needs, one verb (`help snooze`), one word, or all."""
     here = scene.place.name if scene.place else "this conversation"
     plan, asked = scene.accepted.plan, command.argument
     named = parse_command(asked, plan, today=scene.today, groups=scene.groups).verb if asked else None
@@ -119,6 +119,10 @@ def _help(runtime: Runtime, scene: Scene, request: Request, command: Command) ->
     for_secretariat = at_home or is_secretariat(runtime, scene, request.user)
     shown = [For.EVERYBODY, For.THE_CURIOUS] if asked else [For.EVERYBODY]
     own = help_lines(plan, groups=scene.groups, shown=[For.SECRETARIAT]) if for_secretariat else []
+    whole = [*help_lines(plan, groups=scene.groups, shown=shown), *own]
+    about = [line for line in whole if len(asked) > 3 and asked.casefold() in " ".join(line).casefold()]
+    if about:
+        return answers.help_card(about, here)
     return answers.help_card(help_lines(plan, groups=scene.groups, shown=shown), here, own=own, whole=bool(asked))
 
 

@@ -140,6 +140,12 @@ class Plan:
         """The milestones by id."""
         return {milestone.id: milestone for milestone in self.milestones}
 
+    @cached_property
+    def last_year(self) -> int:
+        """The year in which its last window ends; examples of what to type are of that year."""
+        days = [day for a in self.activities for w in a.schedule.windows if (day := w.end or w.start)]
+        return max((day.year for day in days), default=self.year or 2018)
+
     def of_groups(self, groups: Iterable[str]) -> tuple[Activity, ...]:
         """The activities of some groups, in printed order."""
         wanted = set(groups)

@@ -36,7 +36,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 ORDERS = ("focal", "channel")
 NOTHING = frozenset({"", "-", "none", "nothing", "nobody", "no one", "no", "clear", "empty", "delete", "remove"})
 FILE = frozenset({"file", "default", "reset", "as in the file", "emgbot.yaml", "settings", "the file", "back"})
-EXAMPLES = "`/emg plan set {ref} title New title`, `/emg plan set {ref} schedule March-May 2017`"
+EXAMPLES = "`/emg plan set {ref} title New title`, `/emg plan set {ref} schedule March-May {year}`"
 _NAMES = sorted(((name, key) for key, names in FIELDS.items() for name in names), key=lambda pair: -len(pair[0]))
 _START = re.compile(
     r"[ ,:]*(?:(?:please|pls|set|change|edit|update|make|put|rename|reschedule|move|appoint|name)(?![^\W_])[ ,:]*)*"
@@ -139,7 +139,7 @@ def _field(text: str, at: int) -> tuple[str, int] | None:
 def _lacking(typed: Typed, at: int, subject: str | None, place: Place) -> str:
     own = place.activities() or place.plan.activities
     ref = subject or own[0].ref
-    examples = EXAMPLES.format(ref=ref if ref in place.plan.by_ref else own[0].ref)
+    examples = EXAMPLES.format(ref=ref if ref in place.plan.by_ref else own[0].ref, year=place.plan.last_year)
     rest = " ".join(typed.words_from(at).split())[:40] if at < len(typed.text) else ""
     if subject is None:
         about = f"“{rest}” is no activity or group of the plan." if rest else "Of which activity or group?"
@@ -195,7 +195,7 @@ def _ask(activity: Activity, value: str, _plan: Plan) -> Activity:
 
 def _schedule(activity: Activity, value: str, plan: Plan) -> Activity:
     if not value:
-        example = f"`/emg plan set {activity.ref} schedule March-May 2017`"
+        example = f"`/emg plan set {activity.ref} schedule March-May {plan.last_year}`"
         raise UserError(f"Which schedule? For instance: {example}, or TBC, or Ongoing.")
     year = plan.year or _year_of(activity)
     read = parse_schedule(value, plan_year=plan.year, milestones=tuple(plan.milestone_by_id))
@@ -214,8 +214,8 @@ def _year_of(activity: Activity) -> int | None:
 
 def _text(activity: Activity, _value: str, _plan: Plan) -> Activity:
     raise UserError(
-        f"The text of {activity.ref} is the adopted words of the Senior Officials and is not changed here. If they "
-        f"adopted other words, send me the new document; what people call it is its title: "
+        f"The text of {activity.ref} is the adopted words of the plan and is not changed here. If other words were "
+        f"adopted, send me the new document; what people call it is its title: "
         f"`/emg plan set {activity.ref} title ...`"
     )
 

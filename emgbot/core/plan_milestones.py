@@ -12,7 +12,6 @@ from emgbot.core.files.fields import fold, nearest
 from emgbot.core.plan import Milestone, Plan
 from emgbot.errors import UserError
 
-EXAMPLE = "`/emg milestone SOM23 18-20 Sep 2017`"
 OPEN = frozenset({"tbc", "tbd", "none", "nothing", "unknown", "open", "-", "no days", "not known"})
 LONGEST_MEETING = 14
 """Days; what lasts longer is a month or a season, not the days of a meeting."""
@@ -52,8 +51,7 @@ def read_milestone(words: str, plan: Plan) -> MilestoneEdit:
     found = _at_either_end(text, plan)
     if found is None:
         first = re.split(r"[\s:=,]+", text, maxsplit=1)[0]
-        milestone_named(plan, unquoted(first))
-        raise UserError(_unknown(unquoted(first), plan))
+        raise UserError(_unknown(unquoted(first), plan, text[len(first) :].strip(" :=,")))
     ident, rest = found
     if name := _NAME.match(rest):
         return MilestoneEdit(ident, "name", unquoted(rest[name.end() :]))
@@ -68,7 +66,8 @@ def _new(text: str, plan: Plan) -> MilestoneEdit:
     ident, _, value = rest.partition(" ")
     ident = ident.strip(" :,=")
     if not ident or not value.strip(" :,="):
-        raise UserError("Write its short name and its date: `/emg milestone new SOM24 September 2018`")
+        example = f"`/emg milestone new {ident or 'NAME'} September {plan.last_year}`"
+        raise UserError(f"Write its short name and its date: {example}")
     if any(_plain(known) == _plain(ident) for known in plan.milestone_by_id):
         raise UserError(f"{ident} is a milestone already. Its date is changed by `/emg milestone {ident} {value}`")
     value = unquoted(_IS.sub("", value.strip(" :,="), count=1))
@@ -105,13 +104,13 @@ def milestone_named(plan: Plan, name: str) -> Milestone:
     return plan.milestone_by_id[ident]
 
 
-def _unknown(name: str, plan: Plan) -> str:
+def _unknown(name: str, plan: Plan, date: str = "") -> str:
     meant = nearest(name, plan.milestone_by_id)
     hint = f" Did you mean {meant}?" if meant else ""
     known = ", ".join(plan.milestone_by_id) or "none yet"
     return (
         f"There is no milestone “{name[:40]}”.{hint} The plan has {known}. "
-        "A new one: `/emg milestone new SOM24 September 2018`"
+        f"A new one: `/emg milestone new {name[:40]} {date[:60] or f'September {plan.last_year}'}`"
     )
 
 
@@ -142,8 +141,8 @@ def _dated(milestone: Milestone, value: str, plan: Plan) -> Milestone:
     window = read.windows[0] if len(read.windows) == 1 else None
     if window is None or window.start is None or window.end is None:
         raise UserError(
-            f"A milestone needs days with a beginning and an end, or a month, not “{value[:60]}”: {EXAMPLE}, "
-            f"or `/emg milestone {milestone.id} September 2017`"
+            f"A milestone needs days with a beginning and an end, or a month, not “{value[:60]}”: "
+            f"{_example(milestone, plan)}, or `/emg milestone {milestone.id} September {plan.last_year}`"
         )
     if _is_days(window) and not read.approximate:
         if not milestone.when:
@@ -160,8 +159,12 @@ def _read(milestone: Milestone, value: str, plan: Plan) -> Schedule:
     year = plan.year or (known.start.year if known and known.start else None)
     read = parse_schedule(value, plan_year=year)
     if read.state is ScheduleState.ERROR:
-        raise UserError(f"The date is not understood. {read.problem} For instance: {EXAMPLE}")
+        raise UserError(f"The date is not understood. {read.problem} For instance: {_example(milestone, plan)}")
     return read
+
+
+def _example(milestone: Milestone, plan: Plan) -> str:
+    return f"`/emg milestone {milestone.id} 18-20 Sep {plan.last_year}`"
 
 
 def _is_days(window: Window) -> bool:

@@ -299,13 +299,17 @@ def milestones(plan: Plan, calendar: Calendar, today: date, *, only: str | None 
         end = known.end if known else None
         away = f", {wording.distance(end, today, calendar)}" if end and milestone.days else ""
         feeding = [f"{a.ref} {a.title}" for a in plan.activities if milestone.id in a.feeds]
-        lines.append(f"• *{escape(milestone.id)}* {escape(milestone.name)} · {escape(days)}{away}")
+        name = "" if milestone.name == milestone.id else f" {escape(milestone.name)}"
+        lines.append(f"• *{escape(milestone.id)}*{name} · {escape(days)}{away}")
         lines.append(f"    {escape('for it: ' + ', '.join(feeding) if feeding else 'nothing is for it')}")
     head = f"Milestones of plan {plan.id}: {len(plan.milestones)}"
     open_one = next((each for each in plan.milestones if each.days is None and each.window and each.window.end), None)
     month = open_one.window.end if open_one and open_one.window else None
-    example = f"{open_one.id} 18-20 {wording.MONTHS[month.month - 1]} {month.year}" if open_one and month else ""
-    hint = f"The secretariat gives days by `/emg milestone {escape(example or 'SOM23 18-20 Sep 2017')}`"
+    named_one = next((each.id for each in plan.milestones), "new SUMMIT")
+    example = f"{named_one} 18-20 Sep {plan.last_year}"
+    if open_one and month:
+        example = f"{open_one.id} 18-20 {wording.MONTHS[month.month - 1]} {month.year}"
+    hint = f"The secretariat gives days by `/emg milestone {escape(example)}`"
     named = ", ".join(milestone.id for milestone in plan.milestones)
     return message(escape(f"{head}. {named}"), [*sections("\n".join([f"*{escape(head)}*", *lines])), context(hint)])
 

@@ -162,7 +162,9 @@ def test_a_new_milestone_with_or_without_a_name(plan: Plan) -> None:
     ("typed", "said"),
     [
         ("SMO23 1 Sep 2017", "Did you mean SOM23?"),
-        ("SOM24 May 2018", "A new one: `/emg milestone new"),
+        ("SOM24 May 2018", "A new one: `/emg milestone new SOM24 May 2018`"),
+        ("SOM25", "A new one: `/emg milestone new SOM25 September 2017`"),
+        ("SOM23 sometime", "`/emg milestone SOM23 18-20 Sep 2017`"),
         ("SOM23 by 15 Sep 2017", "a beginning and an end"),
         ("SOM23 soon", "not understood"),
         ("SOM23 3/4/2017", "3/4"),

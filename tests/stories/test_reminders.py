@@ -81,6 +81,9 @@ def test_the_help_is_short_and_the_secretariat_sees_its_own_part(office: Office)
     whole = words(office.say("paolo", "#img-ewaste", "/emg help all"))
     assert whole.count("• `/emg") > 20
     assert "/emg remind me of 1a next Monday" in words(office.say("paolo", "#img-ewaste", "/emg help snooze"))
+    asked = words(office.say("hanna", "#img-ewaste", "/emg help focal"))
+    assert "/emg plan set 1a schedule May 2017" in asked
+    assert "/emg undo" not in asked
 
 
 def test_thanks_get_a_friendly_word(office: Office) -> None:

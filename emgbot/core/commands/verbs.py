@@ -250,7 +250,7 @@ TABLE: tuple[Row, ...] = (
         (
             Example("plan", "Shows what would change in the plan, to accept or not.", For.SECRETARIAT),
             Example(
-                "plan set {a} schedule May 2017",
+                "plan set {a} schedule May {year}",
                 "Changes a title, ask, schedule, action_by, focal point or channel.",
                 For.SECRETARIAT,
             ),
@@ -289,7 +289,7 @@ def _named_in_examples(plan: Plan, groups: tuple[str, ...]) -> dict[str, str]:
     """What the placeholders of examples stand for in a channel."""
     named = dict(zip(("a", "b"), example_references(plan, groups), strict=False))
     if plan.activities:
-        named["section"] = example_activities(plan, groups)[0].section
+        named |= {"section": example_activities(plan, groups)[0].section, "year": str(plan.last_year)}
     meeting = next((each for each in plan.milestones if each.known and each.known.start), None)
     if meeting is not None and meeting.known is not None and meeting.known.start is not None:
         first = meeting.known.start
