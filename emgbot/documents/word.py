@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from emgbot.core.imports.source import MOST_LINES, Line, Source, Unsure, tidy
@@ -85,6 +86,10 @@ class _Reader:
                 place = self.source.lines[number - 1].place if number else ""
                 what = one if len(places) == 1 else several.format(len(places))
                 self.source.unsure.append(Unsure(number, what, assumed, cure, place))
+        if len(self.source.lines) >= MOST_LINES:
+            what, assumed = "The document is very long.", f"Only its first {MOST_LINES:,} lines were read."
+            place = self.source.lines[-1].place
+            self.source.unsure.append(Unsure(MOST_LINES, what, assumed, "Keep only the plan in it.", place))
         return self.source
 
     def blocks(self, parent: Any) -> None:
@@ -166,8 +171,8 @@ class _Reader:
 
     def _table(self, node: Any) -> None:
         self.tables += 1
-        table, rows = self.tables, list(_rows(node))
-        width = max((sum(_span(cell) for cell in _cells(row)) for row in rows), default=0)
+        table, rows = self.tables, list(islice(_rows(node), MOST_LINES))
+        width = min(max((sum(map(_span, _cells(row))) for row in rows), default=0), _MOST_COLUMNS)
         if width == 1 and any(cell.find(f".//{_W}tbl") is not None for row in rows for cell in _cells(row)):
             # A frame around the real table.
             for row in rows:
@@ -228,11 +233,16 @@ def _rows(table: Any) -> Iterator[Any]:
 
 
 def _cells(row: Any) -> Iterator[Any]:
+    """The cells of a row, no more than are kept."""
+    return islice(_all_cells(row), _MOST_COLUMNS)
+
+
+def _all_cells(row: Any) -> Iterator[Any]:
     for child in row:
         if child.tag == f"{_W}tc":
             yield child
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
-            yield from _cells(child)
+            yield from _all_cells(child)
 
 
 def _span(cell: Any) -> int:

@@ -11,6 +11,7 @@ import zipfile
 import pytest
 from docx.oxml.ns import nsdecls
 
+from emgbot.core.imports.source import MOST_LINES
 from emgbot.documents import MOST_BYTES, read_document
 from emgbot.errors import UserError
 from tests.documents.word_files import paragraph, saved, table, with_part, word
@@ -169,3 +170,28 @@ def saved_empty() -> bytes:
     from docx import Document
 
     return saved(Document())
+
+
+ROW = "<w:tr><w:tc><w:p/></w:tc></w:tr>"
+INNER = f"<w:tr><w:tc><w:tbl>{ROW}</w:tbl></w:tc><w:tc/></w:tr>"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pytest.param(f"<w:tr>{'<w:tc/>' * 400_000}</w:tr>{ROW * 5_000}", id="a row of 400,000 cells"),
+        pytest.param(INNER * 3_000, id="3,000 tables within cells"),
+        pytest.param("<w:tr><w:tc/></w:tr>" * 500_000, id="500,000 empty rows"),
+    ],
+)
+def test_a_monstrous_table_costs_seconds_at_most(table: str) -> None:
+    document = f"<w:document {nsdecls('w')}><w:body><w:tbl>{table}</w:tbl></w:body></w:document>"
+    begun = time.perf_counter()
+    read_document("plan.docx", with_part(GOOD, "word/document.xml", document.encode()))
+    assert time.perf_counter() - begun < 8
+
+
+def test_what_lies_beyond_the_last_line_that_is_read_is_told() -> None:
+    document = f"<w:document {nsdecls('w')}><w:body><w:tbl>{ROW * (MOST_LINES + 1)}</w:tbl></w:body></w:document>"
+    found = read_document("plan.docx", with_part(GOOD, "word/document.xml", document.encode()))
+    assert any("very long" in str(one) for one in found.unsure)

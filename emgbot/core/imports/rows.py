@@ -35,6 +35,10 @@ class _Reader:
         self._labels = Labels()
         self._layout: Layout | None = None
         self._table = 0
+        self._rows_of: dict[int, list[Line]] = {}
+        for line in lines:
+            self._rows_of.setdefault(line.table, []).append(line)
+        self._by_content: dict[int, Layout] = {}
         self._header: Line | None = None
         self._width = 0
         self._tables = any(line.table for line in lines)
@@ -85,11 +89,13 @@ class _Reader:
 
     def _layout_of(self, table: int) -> Layout:
         """A table without a header has the columns of the one before if it is as wide, else those its content shows."""
-        rows = [line for line in self._lines if line.table == table]
-        width = max(len(row.cells) for row in rows)
-        if self._layout is not None and self._layout.named and len(self._layout.roles) == width:
+        # The rows of tables within cells stand between those of the table around them: each is looked at once.
+        if table not in self._by_content:
+            self._by_content[table] = layout_by_content(self._rows_of[table])
+        shown = self._by_content[table]
+        if self._layout is not None and self._layout.named and len(self._layout.roles) == len(shown.roles):
             return self._layout
-        return layout_by_content(rows)
+        return shown
 
     def _without_rest_of_header(self, line: Line) -> Line:
         """A header may take two rows of a scan ("Expected", "accomplishment"): its second half is none of the plan."""

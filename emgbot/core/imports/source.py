@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 LONGEST_CELL = 4_000
 """No activity of a plan has more characters; longer cells are cut and said to be."""
 
@@ -22,7 +22,7 @@ _SUPERSCRIPTS = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 class Unsure:
     """What the reading was not certain of: `line` of the source (Word: the row or paragraph, counted from the top).
 
-    `place` is the same in words, where a line number alone would not be found ("table 2, row 3"). `assumed` is what the
+    `stops`: the plan cannot be accepted before it is corrected. `place` is the same in words, where a line number alone would not be found ("table 2, row 3"). `assumed` is what the
     draft has now, `cure` what to do if that is wrong. `refs` are the activities concerned.
     """
 
@@ -32,6 +32,7 @@ class Unsure:
     cure: str
     place: str = ""
     refs: tuple[str, ...] = ()
+    stops: bool = False
 
     def __str__(self) -> str:
         about = f"{self.place or f'line {self.line}'}: " if self.line else ""
