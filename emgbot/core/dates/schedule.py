@@ -26,8 +26,9 @@ LONGEST = 200
 _LONGEST_RESPELLED = 60
 """No printed schedule needs more characters; longer ones are refused before they are read."""
 
-_LEADING = " *\u2020\u2021\u2022\u00b7"
-_TRAILING = " *\u2020\u2021\u00a7;.,:\u2022\u00b7"
+_LEADING = ' *"\u2020\u2021\u2022\u00b7'
+_TRAILING = ' *"\u2020\u2021\u00a7;.,:\u2022\u00b7'
+_MARKS = str.maketrans("~`", "-'")
 _FOOTNOTE = re.compile(r"(?<=\S)\s+(?:[a-z]|\d{1,2})/$")
 _AS_FLOAT = re.compile(r"^(\d{2}|\d{4})\.0+$")
 _MIDNIGHT = re.compile(r"(?<=\d)[t ]00:00(?::00(?:\.0+)?)?(?:z|[+-]00:?00)?$")
@@ -74,7 +75,7 @@ def parse_schedule(text: str, *, plan_year: int | None = None, milestones: Itera
 def _read(text: str, plan_year: int | None, milestones: Iterable[str]) -> Schedule:
     if len(text) > LONGEST:
         raise Unreadable(f"the schedule has {len(text)} characters, at most {LONGEST} are read: {CURE}")
-    folded = fold(text)
+    folded = fold(text.translate(_MARKS))
     plain = _MIDNIGHT.sub("", _FOOTNOTE.sub("", folded.text.rstrip(_TRAILING))).replace("\x01", "\0")
     plain = _AS_FLOAT.sub(r"\1", plain)
     if not plain.strip(_LEADING):

@@ -18,11 +18,14 @@ _MOST = 100
 HAN = re.compile(r"[\u3400-\u9fff]")
 _DIGITS = {digit: str(number) for number, digit in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_UP_TO = rf"(?=\s*(?:-|至|到)\s*{_NUMBER}\s*"
+_JOINED = r"\s*(?:-|至|到|,|和|及|与)\s*"
+_UP_TO = rf"(?=(?:{_JOINED}{_NUMBER}){{1,11}}\s*"
+_QUARTER = r"[1-4一二三四]"
 _ATOM = re.compile(
-    rf"(?<!\d)(?:(?P<year>\d{{4}}|\d{{2}}|[零〇○一二三四五六七八九]{{4}})\s*年度?\s*)?"
-    rf"(?:第?(?P<quarter>[1-4一二三四])\s*个?季度?|(?P<half>[上下])半年|(?P<part>年?[初中底末])|(?P<whole>全年)"
-    rf"|(?P<month>{_NUMBER})(?:\s*月份?|{_UP_TO}月))\s*"
+    rf"(?<!\d)(?:(?:(?P<year>\d{{4}}|\d{{2}}|[零〇○一二三四五六七八九]{{4}})\s*年度?"
+    rf"|(?P<plain_year>\d{{4}})(?=\s*[第上下]))\s*)?"
+    rf"(?:第?(?P<quarter>{_QUARTER})(?:\s*个?季度?|(?=(?:{_JOINED}第?{_QUARTER}){{1,3}}\s*个?季))"
+    rf"|(?P<half>[上下])半年|(?P<part>年?[初中底末])|(?P<whole>全年)|(?P<month>{_NUMBER})(?:\s*月份?|{_UP_TO}月))\s*"
     rf"(?:(?P<day>{_NUMBER})(?:\s*[日号號]|{_UP_TO}[日号號]))|(?P<third>[上中下]旬|[初中底末]))?"
     rf"|(?P<only_day>{_NUMBER})\s*[日号號])?"
 )
@@ -77,7 +80,7 @@ def chinese_tokens(text: str, lexicon: Lexicon) -> list[Token]:
             kind, word = _WORDS[match[0]]
             tokens.append(Token(kind, 0, word, place, match.end()))
         else:
-            year = _year(match["year"]) or year
+            year = _year(match["year"] or match["plain_year"]) or year
             if match["month"]:
                 month = _number(match["month"])
                 if not 1 <= month <= 12:

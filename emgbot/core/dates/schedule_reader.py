@@ -106,9 +106,10 @@ class AtomReader(TokenReader):
         return Atom(None, token.value, short=len(token.text) == 2 and ahead == 1)
 
     def _month_behind(self, ahead: int) -> int | None:
-        """The month of "15 March", "15-Mar", "1st of May", read with what stands before it; else nothing is read."""
+        """The month of "15 March", "15-Mar", "15/Mar/18", "1st of May", read with what stands before it, or nothing."""
         at = ahead
-        if self.of(at) or (self.kind(at) is Kind.DASH and self.touching(at)):
+        slashed = self.said(at) == self.said(at + 2) == "/" and self.touching(at) and self.touching(at + 2)
+        if self.of(at) or slashed or (self.kind(at) is Kind.DASH and self.touching(at)):
             at += 1
         if self.kind(at) is not Kind.MONTH:
             return None
@@ -264,7 +265,8 @@ class AtomReader(TokenReader):
             self.place += 1
             return full_year(token.value)
         if len(token.text) != 4 or not FIRST_YEAR <= token.value <= LAST_YEAR:
-            raise Unreadable(f"“{token.text}” is not a year of a work plan: write it with four digits, such as 2018.")
+            years = f"{FIRST_YEAR} to {LAST_YEAR}"
+            raise Unreadable(f"“{token.text}” is not a year of a work plan: write one from {years}.")
         self.place += 1
         return token.value
 

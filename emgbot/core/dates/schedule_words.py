@@ -26,7 +26,7 @@ _ENGLISH: dict[Kind | Part, str] = {
     Kind.QUARTER: "q|quarter|quarters|qtr|quart|qtrs",
     Kind.HALF: "h|half|halves|semester|semesters|s",
     Part.EARLY: "early|beginning of|start of|early in|early part of|early on in",
-    Part.MID: "mid|middle of|in the middle of|mid of",
+    Part.MID: "mid|midyear|middle of|in the middle of|mid of",
     Part.LATE: "late|late in|latter part of|late part of",
     Part.END: "end|end of|ending|year end|year-end",
     Kind.OF: "of",
@@ -78,6 +78,10 @@ _ENGLISH: dict[Kind | Part, str] = {
     "to be confirmed later|pending|date pending|dates pending|pending confirmation|awaiting confirmation|unknown",
     Kind.SEASON: "spring|summer|autumn|fall|winter|springtime|summertime",
 }
+_LAST_QUARTER = (
+    "last quarter|final quarter|dernier trimestre|último trimestre|последний квартал|последнем квартале|"
+    "последнего квартала|الربع الأخير"
+)
 _HINTS = {
     "is no date: write the months, such as June 2018, Dec 2018, or Ongoing": "annual annually yearly quarterly monthly "
     "weekly daily biannual biannually bimonthly twice thrice once every each semi fortnightly per times periodically "
@@ -108,6 +112,7 @@ def lexicon() -> Lexicon:
         **valued(Kind.ORDINAL, {"i": 1, "ii": 2, "iii": 3, "iv": 4}),
         **phrases(Kind.ENDING, ORDINAL_ENDINGS.replace(" ", "|")),
         **valued(Kind.QUARTER, {"qi": 1, "qii": 2, "qiii": 3, "qiv": 4}),
+        **phrases(Kind.QUARTER, fold(_LAST_QUARTER).text, value=4),
     }
     for number, words in ORDINALS.items():
         found |= phrases(Kind.ORDINAL, fold(words).text, value=number)

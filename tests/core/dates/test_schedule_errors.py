@@ -54,6 +54,7 @@ def test_two_readings_are_an_error_that_names_them(text: str, words: list[str]) 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("Feb 2100", "2099"),
         ("", "TBC"),
         ("   ", "TBC"),
         ("\u00a0\u200b", "TBC"),
