@@ -41,11 +41,14 @@ class Preview:
             "channel": self.post.place.name,
             "kind": self.post.kind,
             "refs": [nudge.activity.ref for nudge in self.post.steps],
-            "why": [{"ref": n.activity.ref, "step": n.step.value, "reason": n.reason} for n in self.post.steps],
+            "why": [
+                {"ref": n.activity.ref, "step": n.step.value, "reason": self.post.reason_of(n)} for n in self.post.steps
+            ],
             "left_out": [{"ref": item.activity.ref, "why": item.reason} for item in self.post.left_out],
             "text": self.payload["text"],
             "blocks": self.payload["blocks"],
             "metadata": self.payload["metadata"],
+            "because": list(self.post.because),
         }
 
 

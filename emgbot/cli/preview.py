@@ -72,9 +72,9 @@ def _print_post(item: Preview) -> None:
     print(f"{item.at:%a %d %b %Y %H:%M}  {post.place.name}  {post.kind}")
     print(f"    {item.payload['text']}")
     for nudge in post.steps:
-        print(f"    {nudge.activity.ref} {nudge.step.value}: {nudge.reason}")
-    for flag in post.flags:
-        print(f"    {flag.activity.ref} flagged: past the planned end {flag.end:%d %b %Y}, no word since the due day")
+        print(f"    {nudge.activity.ref} {nudge.step.value}: {post.reason_of(nudge)}")
+    for reason in post.because:
+        print(f"    {reason}")
     for left in post.left_out:
         print(f"    {left.activity.ref} left out: {left.reason}")
 

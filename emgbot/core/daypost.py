@@ -12,7 +12,7 @@ from emgbot.core.digest import Digest, Week, digest_of, sent_on_its_day
 from emgbot.core.flags import Flag, flags_between, still_flagged
 from emgbot.core.introduction import Introduction, introduce
 from emgbot.core.ladder import Step, ladders
-from emgbot.core.nudging import LeftOut, Nudge, decide, why_nothing
+from emgbot.core.nudging import LeftOut, Nudge, decide, on, why_nothing
 from emgbot.core.places import Level, Place, Places
 from emgbot.core.plan import Activity
 
@@ -70,6 +70,27 @@ class DayPost:
         return (*self.nudges, *self.carried)
 
     @property
+    def because(self) -> tuple[str, ...]:
+        """Why there is a post, in words, beside the steps that it tells."""
+        found = ["the first start: where the plan stands"] if self.introduction else []
+        found += [
+            f"{flag.activity.ref} flagged: past the planned end {on(flag.end)}, no word since the due day"
+            for flag in self.flags
+        ]
+        if self.digest is not None and self.place.secretariat:
+            found.append("overview: comes every week")
+        elif self.digest is not None:
+            found += [f"digest: {reason}" for reason in self.digest.reasons(self.day)]
+        return tuple(found)
+
+    def reason_of(self, nudge: Nudge) -> str:
+        """Why a step is told, and why on another day than its own."""
+        if nudge.day is None or nudge.day == self.day:
+            return nudge.reason
+        how = "told with the digest" if nudge in self.carried else "said late"
+        return f"{nudge.reason}; of {on(nudge.day)}, {how}"
+
+    @property
     def silent(self) -> bool:
         """Whether there is nothing to say."""
         return not self.nudges and self.digest is None and not self.flags and self.introduction is None
@@ -120,7 +141,7 @@ def compose(
         if place.secretariat:
             own = {activity.ref for activity in nudged}
             flags += still_flagged([(c.activity, c.day) for c in waiting if c.activity.ref not in own], board, places)
-        elif not told and not digest.worth_saying(today):
+        elif not told and not digest.reasons(today):
             digest = None
         waiting = []
     elif place.level is not Level.NORMAL:

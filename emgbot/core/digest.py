@@ -19,6 +19,8 @@ from emgbot.core.status import Status
 REMIND_WEEKS = 4
 """Every so many weeks a digest appears merely because something is past its end without a word."""
 
+STEP_AHEAD = "a step falls into the coming seven days"
+
 STARTING_DAYS = 13
 
 
@@ -53,11 +55,13 @@ class Digest:
     past_end: tuple[Activity, ...]
     unheard: bool = False
 
-    def worth_saying(self, today: date) -> bool:
-        """A change, a note, a step this week, or, every fourth week, something past its end without a word."""
-        if self.changes or self.notes or self.this_week:
-            return True
-        return self.unheard and today.isocalendar().week % REMIND_WEEKS == 0
+    def reasons(self, today: date) -> tuple[str, ...]:
+        """Why it is worth saying, in words; empty where it is not."""
+        said = [(self.changes, "something changed"), (self.notes, "there are replies"), (self.this_week, STEP_AHEAD)]
+        found = tuple(reason for what, reason in said if what)
+        if found or not self.unheard or today.isocalendar().week % REMIND_WEEKS:
+            return found
+        return (f"something is past its planned end without a word, told every {REMIND_WEEKS} weeks",)
 
 
 def covered_by(place: Place, plan: Plan) -> tuple[Activity, ...]:
@@ -81,7 +85,9 @@ def digest_of(place: Place, board: Board, today: date, *, week: Week, nudged: tu
     due = board.due_in(week_ahead, today=today, activities=minded)
     refs = {activity.ref for activity in covers}
     entries = [entry for entry in week.entries if entry.ref in refs]
-    past_end = board.overdue(today, minded)
+    # A group is not told every week that the secretariat is late: what is nudged elsewhere is not its own.
+    asked_here = minded if place.secretariat else tuple(a for a in minded if a in nudged)
+    past_end = board.overdue(today, asked_here)
     return Digest(
         opened=week.opened,
         closed=period_close(calendar, today),

@@ -164,10 +164,14 @@ class Ladders:
         # A long closure moves the last one of a year into the next.
         for year in range(max(after.year - 1, date.min.year), through.year + 1):
             if year not in self._check_ins:
-                tenths = (date(year, month, CHECK_IN_FROM) for month in CHECK_IN_MONTHS)
-                mondays = (tenth + timedelta(days=-tenth.weekday() % 7) for tenth in tenths)
-                self._check_ins[year] = [self._calendar.on_or_after(monday) for monday in mondays]
+                self._check_ins[year] = [self._calendar.on_or_after(monday) for monday in check_in_mondays(year)]
             yield from (day for day in self._check_ins[year] if after < day <= through)
+
+
+def check_in_mondays(year: int) -> list[date]:
+    """The Mondays of a year on which people are checked in on; where one is free it is the next working day."""
+    tenths = (date(year, month, CHECK_IN_FROM) for month in CHECK_IN_MONTHS)
+    return [tenth + timedelta(days=-tenth.weekday() % 7) for tenth in tenths]
 
 
 @lru_cache(maxsize=64)

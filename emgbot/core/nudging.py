@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from emgbot.core.board import Board
 from emgbot.core.calendar import Calendar
 from emgbot.core.dates.schedule import ScheduleState
-from emgbot.core.ladder import Rung, Step, ladders
+from emgbot.core.ladder import Rung, Step, check_in_mondays, ladders
 from emgbot.core.plan import Activity
 
 RECENT = 5
@@ -94,19 +94,30 @@ def _snoozed(board: Board, activity: Activity) -> str:
 def _reason(activity: Activity, rung: Rung, board: Board, calendar: Calendar) -> str:
     words = f'plan: "{activity.schedule.text}"'
     window, limit = rung.window, board.delivery(activity, rung.window, calendar)
+    meeting = board.first_meeting(activity) if limit != window.end else None
+    by = f"{on(limit)} (wanted for {meeting.id})" if meeting else on(limit)
     match rung.step:
         case Step.OPENING:
-            return f"the window opens {on(window.start)}, {words}"
+            return f"the window opens {on(window.start)}{_moved(window.start, rung.day, calendar)}, {words}"
         case Step.CHECK_IN:
-            return f"quarterly check-in, {words}"
+            monday = max(day for n in (1, 0) for day in check_in_mondays(rung.day.year - n) if day <= rung.day)
+            moved = _moved(monday, rung.day, calendar)
+            return f"quarterly check-in{f' of {on(monday)}{moved}' if moved else ''}, {words}"
         case Step.SNOOZE:
             return f"{_snoozed(board, activity)}, {words}"
         case Step.DUE:
-            return f"due {on(limit)}, {words}"
+            return f"due {by}{_moved(limit, rung.day, calendar)}, {words}"
         case Step.PLUS_5 | Step.PLUS_15:
             return f"{rung.step.value[1:]} working days past the planned end {on(window.end)}, {words}"
         case _:
-            return f"{rung.step.value[1:]} working days before {on(limit)}, {words}"
+            return f"{rung.step.value[1:]} working days before {by}, {words}"
+
+
+def _moved(wanted: date | None, day: date, calendar: Calendar) -> str:
+    """`, a Saturday`: why a step is not on the day that its rule names; empty where it is."""
+    if wanted is None or wanted == day:
+        return ""
+    return f", {calendar.day_off(wanted) or f'a {wanted:%A}'}"
 
 
 def why_nothing(activity: Activity, board: Board, calendar: Calendar, day: date) -> str:

@@ -39,13 +39,20 @@ def digest_blocks(post: DayPost, board: Board, digest: Digest) -> list[Block]:
 
 
 def digest_text(post: DayPost, board: Board, digest: Digest) -> str:
-    """The week in a few words, escaped, for phones: what is new, what comes, then the counts."""
+    """The week in a few words, escaped, for phones: what is new, what comes, else what is late; then the counts."""
     words = [_title(post, board, digest)]
     news = [_count(len(digest.changes), "change")] if digest.changes else []
     news += [_count(len(digest.notes), "note")] if digest.notes else []
     words += [", ".join(news)] if news else []
     steps = _steps(post, digest)
     words += [f"This week {'; '.join(steps)}"] if steps else []
+    if not news and not steps:
+        starting = [
+            f"{activity.ref} {escape(activity.title)} ({wording.short(day)})" for day, activity in digest.starting
+        ]
+        past = _past_end(post, digest)
+        words += [f"Starting {'; '.join(starting[:3])}{_more(starting, 3)}"] if starting else []
+        words += [f"Past planned end {_named(past)}"] if past else []
     return f"{'. '.join([escape(words[0]), *words[1:]])}. {escape(_counts(digest))}"
 
 
@@ -84,17 +91,13 @@ def _clip(words: str, limit: int) -> str:
 def digest_lines(post: DayPost, board: Board, digest: Digest) -> list[str]:
     """The digest's lines, escaped, most telling first."""
     calendar = post.place.calendar
-    # What the nudge above has just asked about is not said again.
-    asked = [*(nudge.activity for nudge in post.steps), *(flag.activity for flag in post.flags)]
-    if post.introduction:
-        asked += post.introduction.over
     lines = [escape(_counts(digest))]
     lines += _changes(digest, board, calendar.zone)
     if post.place.secretariat:
         lines += _sections(board, digest)
     lines += _week(post, digest)
     # What only starts in these days has its own line.
-    elsewhere = [*asked, *(activity for _, activity in digest.starting)]
+    elsewhere = [*_asked(post), *(activity for _, activity in digest.starting)]
     wanted = [activity for activity in digest.wanted if activity not in elsewhere]
     wanted.sort(key=lambda activity: board.planned_end(activity, post.day) or date.max)
     if wanted:
@@ -107,11 +110,22 @@ def digest_lines(post: DayPost, board: Board, digest: Digest) -> list[str]:
     if digest.meeting:
         milestone, feeding = digest.meeting
         lines.append(f"*For {escape(milestone.id)} ({escape(milestone.when)})* {_named(feeding)}")
-    past = [activity for activity in digest.past_end if activity not in asked]
+    past = _past_end(post, digest)
     if past:
         rest = " (`/emg overdue` lists them)" if len(past) > MOST_NAMED else ""
         lines.append(f"*Past planned end* {_named(past)}{rest}")
     return lines
+
+
+def _asked(post: DayPost) -> list[Activity]:
+    """What the post has asked about above its digest: it is not said again."""
+    over = post.introduction.over if post.introduction else ()
+    return [*(nudge.activity for nudge in post.steps), *(flag.activity for flag in post.flags), *over]
+
+
+def _past_end(post: DayPost, digest: Digest) -> list[Activity]:
+    asked = _asked(post)
+    return [activity for activity in digest.past_end if activity not in asked]
 
 
 def _counts(digest: Digest) -> str:

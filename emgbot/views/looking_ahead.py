@@ -98,13 +98,10 @@ def _post(post: DayPost, *, several: bool) -> str:
     kind = "nothing" if post.silent else post.kind
     where = f" · {escape(post.place.name)}" if several else ""
     lines = [f"*{_at(post)}*{where} · {kind}"]
-    carried = {nudge.activity.ref for nudge in post.carried}
-    for nudge in post.steps:
-        later = ", told with the digest" if nudge.activity.ref in carried else ""
-        lines.append(
-            f"• *{nudge.activity.ref}* {escape(nudge.activity.title)} · {nudge.step.value}: "
-            f"{escape(nudge.reason)}{later}"
-        )
+    lines += [
+        f"• *{nudge.activity.ref}* {escape(nudge.activity.title)} · {nudge.step.value}: {escape(post.reason_of(nudge))}"
+        for nudge in post.steps
+    ]
     lines += [
         f"• flag: *{flag.activity.ref}* {escape(flag.activity.title)}, past its planned end {wording.on(flag.end)} "
         "without a word"

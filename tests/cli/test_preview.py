@@ -10,7 +10,7 @@ from tests.cli.conftest import ROOT, Line
 
 STEPS = {"opening", "-20", "-15", "-5", "due", "+5", "+15", "check-in", "snooze"}
 KINDS = {"nudge", "digest", "overview", "flags", "notice"}
-KEYS = ["at", "channel", "kind", "refs", "why", "left_out", "text", "blocks", "metadata"]
+KEYS = ["at", "channel", "kind", "refs", "why", "left_out", "text", "blocks", "metadata", "because"]
 MARCH = ("preview", "--from", "2017-03-20", "--to", "2017-03-24", "--format", "json")
 
 

@@ -1,5 +1,6 @@
 """The one post of a channel and day."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from emgbot.core.daypost import compose, days_to_cover
 from emgbot.core.digest import Week
 from emgbot.core.history import Action, Entry, Note, Via, counts_before, fold, net_changes
 from emgbot.core.ladder import Step
-from emgbot.core.places import Place, Places
+from emgbot.core.places import Level, Place, Places
 from emgbot.core.plan import Plan
 from emgbot.core.status import Status
 
@@ -90,6 +91,45 @@ def test_something_past_its_end_makes_a_digest_every_fourth_week_only(plan: Plan
         day.isocalendar().week for day in mondays if not compose([day], board, PLACES, EWASTE, week=Week(OPENED)).silent
     ]
     assert spoken == [20, 24]
+
+
+def test_a_group_is_not_told_that_the_secretariat_is_late(plan: Plan) -> None:
+    monday = date(2017, 11, 6)
+    board = Board(plan, {a.ref: Standing(Status.COMPLETED) for a in plan.activities if a.ref not in ("A.1.a", "A.1.h")})
+    group = compose([monday], board, PLACES, EWASTE, week=Week(OPENED, notes=(Note("U1", "Marie", OPENED, "x", None),)))
+    home = compose([monday], board, PLACES, HOME, week=Week(OPENED))
+    assert group.digest is not None
+    assert home.digest is not None
+    assert [a.ref for a in group.digest.past_end] == ["A.1.a"]
+    assert [a.ref for a in home.digest.past_end] == ["A.1.a", "A.1.h"]
+    only_theirs = Board(plan, {**board.standings, "A.1.a": Standing(Status.COMPLETED)})
+    mondays = [monday + timedelta(weeks=n) for n in range(8)]
+    assert all(compose([day], only_theirs, PLACES, EWASTE, week=Week(OPENED)).silent for day in mondays)
+
+
+def test_a_post_says_why_it_is_there_beside_its_steps(plan: Plan) -> None:
+    board = Board(plan)
+    monday = date(2017, 3, 20)
+    ahead = compose([monday], board, PLACES, EWASTE, week=Week(OPENED))
+    assert ahead.because == ("digest: a step falls into the coming seven days",)
+    quiet = compose([date(2017, 10, 30)], board, PLACES, EWASTE, week=Week(OPENED))
+    assert quiet.because == ("digest: something is past its planned end without a word, told every 4 weeks",)
+    first = compose([monday], board, PLACES, HOME, week=Week(OPENED), first=True)
+    assert first.because == ("the first start: where the plan stands", "overview: comes every week")
+    flagged = compose([date(2017, 3, 7)], board, PLACES, HOME, week=None)
+    assert flagged.because == ("A.1.c flagged: past the planned end 28 Feb 2017, no word since the due day",)
+    assert compose([date(2017, 3, 24)], board, PLACES, EWASTE, week=None).because == ()
+
+
+def test_a_step_told_on_another_day_than_its_own_says_which_that_was(plan: Plan) -> None:
+    late = compose([date(2017, 3, 24), date(2017, 3, 25), date(2017, 3, 27)], Board(plan), PLACES, EWASTE, week=None)
+    (nudge,) = late.nudges
+    assert late.reason_of(nudge) == f"{nudge.reason}; of 24 Mar 2017, said late"
+    calm = replace(EWASTE, level=Level.CALM)
+    after = date(2017, 3, 23)
+    post = compose([date(2017, 3, 27)], Board(plan), PLACES, calm, week=Week(OPENED), after=after)
+    (nudge,) = post.carried
+    assert post.reason_of(nudge) == f"{nudge.reason}; of 24 Mar 2017, told with the digest"
 
 
 @pytest.mark.parametrize(

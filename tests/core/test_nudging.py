@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,11 @@ import pytest
 
 from emgbot.core.board import Board, Standing
 from emgbot.core.calendar import ONE_DAY, Calendar
-from emgbot.core.dates.schedule import parse_schedule
+from emgbot.core.dates.schedule import Window, parse_schedule
+from emgbot.core.daysoff import Days
 from emgbot.core.ladder import ladders
 from emgbot.core.nudging import LeftOut, Nudge, decide, why_nothing
-from emgbot.core.plan import Activity, Plan
+from emgbot.core.plan import Activity, Milestone, Plan
 from emgbot.core.status import Status
 
 GENEVA = Calendar(ZoneInfo("Europe/Zurich"))
@@ -97,6 +99,48 @@ def test_a_step_of_a_window_that_is_over_speaks_of_its_end() -> None:
     found = outcome("2017-07-07", Standing(), schedule="June 17, Dec 17")
     assert isinstance(found, Nudge)
     assert (found.step.value, found.end) == ("+5", date(2017, 6, 30))
+
+
+STAFF = (
+    Days(date(2017, 4, 10), date(2017, 4, 11), "a staff day"),
+    Days(date(2017, 5, 26), date(2017, 5, 26), "a staff day"),
+)
+STAFF_DAYS = replace(GENEVA, days_off=STAFF)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "day", "reason"),
+    [
+        ("June 17", "2017-06-01", 'the window opens 1 Jun 2017, plan: "June 17"'),
+        ("1 April - 28 May 2017", "2017-04-03", 'the window opens 1 Apr 2017, a Saturday, plan: "{}"'),
+        ("17 - 26 May 2017", "2017-05-25", 'due 26 May 2017, a staff day, plan: "{}"'),
+        ("1-28 May 2017", "2017-05-25", 'due 28 May 2017, a Sunday, plan: "{}"'),
+        ("Ongoing", "2017-01-16", 'quarterly check-in, plan: "{}"'),
+        ("Ongoing", "2017-04-12", 'quarterly check-in of 10 Apr 2017, a staff day, plan: "{}"'),
+    ],
+)
+def test_the_reason_says_why_a_step_is_not_on_the_day_of_its_rule(schedule: str, day: str, reason: str) -> None:
+    of, on = activity(schedule), date.fromisoformat(day)
+    (rung,) = ladders(STAFF_DAYS).rungs(of, board(of), after=on - ONE_DAY, through=on)
+    found = decide(of, rung, board(of), STAFF_DAYS, today=on)
+    assert found.reason == reason.format(schedule)
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("2017-08-28", "5 working days before 4 Sep 2017 (wanted for SOM23)"),
+        ("2017-09-04", "due 4 Sep 2017 (wanted for SOM23)"),
+        ("2017-10-06", "5 working days past the planned end 30 Sep 2017"),
+    ],
+)
+def test_the_reason_names_the_meeting_that_wants_it_earlier(day: str, reason: str) -> None:
+    of, on = replace(activity("Sept 17"), feeds=("SOM23",)), date.fromisoformat(day)
+    september = date(2017, 9, 18)
+    meeting = Milestone("SOM23", "Meeting", "September 2017", days=Window(september, september))
+    now = replace(board(of), plan=replace(board(of).plan, milestones=(meeting,)))
+    (rung,) = ladders(GENEVA).rungs(of, now, after=on - ONE_DAY, through=on)
+    assert decide(of, rung, now, GENEVA, today=on).reason == f'{reason}, plan: "Sept 17"'
 
 
 @pytest.mark.parametrize(

@@ -187,3 +187,11 @@ def test_a_digest_names_what_starts_once(plan: Plan) -> None:
     words = shown(said(plan, "2017-02-27", EWASTE, week=True))
     assert words.count("A.1.d") == 1
     assert "*Starting* A.1.d IMG meeting on follow-up to the e-waste mapping report (1 Mar)" in words
+
+
+def test_a_digest_of_nothing_new_says_what_starts_and_what_is_late_before_the_counts(plan: Plan) -> None:
+    only = Board(plan, {a.ref: Standing(Status.COMPLETED) for a in plan.activities if a.ref != "A.1.d"})
+    soon = said(plan, "2017-02-27", EWASTE, board=only, week=True)["text"]
+    assert ". Starting A.1.d IMG meeting on follow-up to the e-waste mapping report (1 Mar). 8 activities" in soon
+    late = said(plan, "2017-05-15", EWASTE, board=only, week=True)["text"]
+    assert ". Past planned end A.1.d IMG meeting on follow-up to the e-waste mapping report. 8 activities" in late
