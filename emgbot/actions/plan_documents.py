@@ -50,7 +50,9 @@ def _propose(runtime: Runtime, scene: Scene, request: Request, file: SentFile, *
     if PurePath(name).suffix.casefold() in _PLAN_FILES:
         reading = load_plan(data, file=name)
         if reading.plan is None:
-            return plan_document.unusable(name, [str(problem) for problem in reading.problems])
+            wrong = [str(problem) for problem in reading.problems if problem.severity == "error"]
+            doubts = [str(problem) for problem in reading.problems if problem.severity != "error"]
+            return plan_document.unusable(name, wrong, doubts)
         return [propose(runtime, scene, request, source=write_plan(reading.plan), origin=name)]
     plan = scene.accepted.plan
     said = _ID.search(request.text)
@@ -62,8 +64,8 @@ def _propose(runtime: Runtime, scene: Scene, request: Request, file: SentFile, *
         imported = with_carried(imported, plan, still_open, today=scene.today)
     else:
         imported = with_open(imported, plan, still_open, cure=SEND_AGAIN)
-    unsure = [str(one) for one in imported.unsure]
+    unsure = [str(one) for one in imported.unsure if not one.stops]
     if imported.plan is None:
-        return plan_document.unusable(name, unsure)
+        return plan_document.unusable(name, [str(one) for one in imported.unsure if one.stops], unsure)
     shown = plan_document.as_read(name, imported.plan, unsure)
     return [*shown, propose(runtime, scene, request, source=imported.plan_text, origin=name, was=imported.carried)]

@@ -165,6 +165,7 @@ def _unsure(one: Unsure) -> dict[str, Any]:
         "what": one.what,
         "assumed": one.assumed,
         "cure": one.cure,
+        "stops": one.stops,
     }
 
 
@@ -174,8 +175,12 @@ def _report(imported: Imported, name: str, out: Path | None) -> None:
     where = f"{out}" if out else "the plan file (save what was printed as a file)"
     count = f"{len(draft.activities)} activities in {len(draft.groups)} groups and {len(draft.sections)} sections"
     lines = [f'{name}: {count}, plan "{draft.id}".']
-    if imported.unsure:
-        lines += [f"Not certain ({len(imported.unsure)}):", *(f"  {one}" for one in imported.unsure)]
+    wrong = [one for one in imported.unsure if one.stops]
+    unsure = [one for one in imported.unsure if not one.stops]
+    if wrong:
+        lines += [f"To be corrected before it can be accepted ({len(wrong)}):", *(f"  {one}" for one in wrong)]
+    if unsure:
+        lines += [f"Not certain ({len(unsure)}):", *(f"  {one}" for one in unsure)]
     checked = f"python bot.py check {out or 'FILE'}"
     lines.append(f"Next: read {where}, correct what is wrong, and run: {checked}")
     print("\n".join(lines), file=sys.stderr)

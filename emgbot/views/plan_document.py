@@ -15,18 +15,19 @@ def as_read(name: str, draft: Plan, unsure: Sequence[str]) -> list[Payload]:
         f"and {_count(len(draft.sections), 'section')}, read as plan {draft.id}."
     )
     heading = f"Not certain ({len(unsure)}), please look at:" if unsure else "Everything in it was plain."
-    return _listed(f"{found} {heading}", unsure)
+    return _listed((f"{found} {heading}", unsure))
 
 
-def unusable(name: str, unsure: Sequence[str]) -> list[Payload]:
-    """Nothing of the document could be used: why, and what a usable one looks like."""
-    return _listed(f"{name} cannot be used as it is; nothing was changed.", unsure)
+def unusable(name: str, stops: Sequence[str], unsure: Sequence[str]) -> list[Payload]:
+    """The document cannot be used: first what has to be corrected in it, then what else was not certain."""
+    lead = f"{name} cannot be used as it is; nothing was changed. Correct this in it and send it again:"
+    return _listed((lead, stops), *([(f"Also not certain ({len(unsure)}):", unsure)] if unsure else []))
 
 
-def _listed(lead: str, lines: Sequence[str]) -> list[Payload]:
-    whole = "\n".join([f"*{escape(lead)}*", *(f"• {escape(line)}" for line in lines)])
-    text = escape("; ".join([lead, *lines]))
-    return [message(text, page) for page in paged(sections(whole))]
+def _listed(*parts: tuple[str, Sequence[str]]) -> list[Payload]:
+    told = ["\n".join([f"*{escape(lead)}*", *(f"• {escape(line)}" for line in lines)]) for lead, lines in parts]
+    text = escape("; ".join(line for lead, lines in parts for line in (lead, *lines)))
+    return [message(text, page) for page in paged(sections("\n".join(told)))]
 
 
 def _count(number: int, noun: str, plural: str | None = None) -> str:

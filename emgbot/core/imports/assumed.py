@@ -123,7 +123,7 @@ def nothing_usable(source: Source) -> Unsure:
     """What to say of a document without activities."""
     empty = not any(line.filled for line in source.lines)
     what = "The document holds no text." if empty else "No activity was found in the document."
-    return Unsure(0, what, "Nothing was drafted.", USABLE)
+    return Unsure(0, what, "Nothing was drafted.", USABLE, stops=True)
 
 
 def as_told(unsure: Iterable[Unsure]) -> tuple[Unsure, ...]:

@@ -122,7 +122,14 @@ def _as_file(plan: Plan, unsure: Sequence[Unsure]) -> Imported:
     said = {one.refs for one in unsure}
     # What the file's own reading finds beside the schedules, which are told with their lines in the document.
     more = [
-        Unsure(0, f"{one.ref or 'The draft'}: {one.message}", "It was kept so.", one.cure, refs=(one.ref or "",))
+        Unsure(
+            0,
+            f"{one.ref or 'The draft'}: {one.message}",
+            "It was kept so.",
+            one.cure,
+            refs=(one.ref or "",),
+            stops=True,
+        )
         for one in reading.problems
         if one.severity == "error" and (one.ref,) not in said
     ]
@@ -258,7 +265,8 @@ def _schedule(item: Item, ref: str, milestones: Sequence[Milestone], assumed: As
     if schedule.state is ScheduleState.ERROR:
         reason, cure = reason_and_cure(schedule.problem or "")
         at = item.entry.at
+        reason = reason.removeprefix(f"“{printed}” was not understood, ")
         what = f"{ref}: the schedule “{shorten(printed)}” is not understood: {reason}"
-        kept = "It was kept as printed, and the plan cannot be accepted with it."
-        assumed.unsure.append(Unsure(at.number, what, kept, cure, at.place, (ref,)))
+        kept = "It was kept as printed."
+        assumed.unsure.append(Unsure(at.number, what, kept, cure, at.place, (ref,), stops=True))
     return schedule

@@ -60,7 +60,7 @@ def _milestones(plan: Plan, like: Plan, assumed: Assumed) -> tuple[Milestone, ..
 def _say_what_changed(activities: tuple[Activity, ...], pairs: dict[str, Pair], like: Plan, assumed: Assumed) -> None:
     near = [pair for pair in pairs.values() if pair.likeness < 100]
     if near:
-        said = ", ".join(f"{pair.new} ({pair.old}, {pair.likeness:.0f} %)" for pair in near[:20])
+        said = ", ".join(f"{pair.new} ({pair.likeness:.0f} % like {pair.old})" for pair in near[:20])
         assumed.say(
             f"{len(near)} activities are nearly, not exactly, those of plan {like.id}: {said}.",
             "They took over title, ask, action_by, for and partners, with the words that differ changed.",

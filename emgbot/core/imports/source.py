@@ -22,8 +22,9 @@ _SUPERSCRIPTS = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 class Unsure:
     """What the reading was not certain of: `line` of the source (Word: the row or paragraph, counted from the top).
 
-    `stops`: the plan cannot be accepted before it is corrected. `place` is the same in words, where a line number alone would not be found ("table 2, row 3"). `assumed` is what the
-    draft has now, `cure` what to do if that is wrong. `refs` are the activities concerned.
+    `place` is the same in words, where a line number alone would not be found ("table 2, row 3"). `assumed` is what the
+    draft has now, `cure` what to do if that is wrong. `refs` are the activities concerned. `stops`: the plan cannot be
+    accepted before it is corrected.
     """
 
     line: int
