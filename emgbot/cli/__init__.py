@@ -14,6 +14,7 @@ from typing import Any
 
 from emgbot import __version__
 from emgbot.cli.days import read_day
+from emgbot.cli.logs import start_logging
 from emgbot.errors import ConfigError, EmgbotError, MissingError, UsageError
 
 EXIT_PROBLEMS = 1
@@ -30,16 +31,8 @@ def main(arguments: Sequence[str]) -> int:
         # The plan has letters and dashes that a terminal's own encoding may lack; JSON is UTF-8 whatever the locale.
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = _parser().parse_args(arguments)
-    logging.basicConfig(
-        # The services tell one fact a line; whoever looks at something wants to see just that.
-        level=logging.INFO if options.command in _SERVICES else logging.WARNING,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-        force=True,
-    )
-    for noisy in ("apscheduler", "emgbot.bolt", "slack_sdk", "waitress", "alembic", "uvicorn"):
-        # Bolt logs the whole body of what it refuses, the others what we log ourselves or nobody asked for.
-        logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    # The services tell one fact a line; whoever looks at something wants to see just that.
+    start_logging(level=logging.INFO if options.command in _SERVICES else logging.WARNING)
     module, _, name = options.entry.partition(":")
     try:
         return int(getattr(importlib.import_module(module), name)(options))
