@@ -147,7 +147,7 @@ def notice_file(runtime: Runtime) -> None:
     reading = load_plan(runtime.source.text, file=runtime.source.name)
     if reading.plan is None:
         return
-    text, plan = runtime.source.text.decode(), reading.plan
+    text, plan = runtime.source.text.decode("utf-8-sig"), reading.plan
     with runtime.database.write() as tx:
         found = identity(runtime, tx)
         stored = plans.held(tx, found.team) if found else []

@@ -158,7 +158,7 @@ def _accept_file(runtime: Runtime, tx: Connection, team: str) -> plans.StoredPla
         tx,
         team,
         plan.id,
-        text=runtime.source.text.decode(),
+        text=runtime.source.text.decode("utf-8-sig"),
         refs=[activity.ref for activity in plan.activities],
         at=now,
         by="first start",

@@ -30,6 +30,8 @@ from emgbot.core.files.yamlfile import Node, Scalar, Sequence
 from emgbot.core.plan import GROUP, MEMBERS, SECRETARIAT, Activity, Milestone
 
 TITLE_LENGTH = 60
+LONGEST_TEXT = 20_000
+"""Characters of an activity's text. The longest of real plans have some hundreds; every word is looked at."""
 
 _WORKED_OUT = "The bot works it out; delete it."
 ACTIVITY_WORDS = Vocabulary(
@@ -121,6 +123,10 @@ def _read_activity(entry: Entry, body: YamlMapping, book: Book, *, group: str) -
     if taken.node("text") is None:
         cure = 'Write text: "..." with the words of the plan.'
         findings.error(taken.line_of("text"), "The activity has no text.", cure, ref=about)
+    elif len(text) > LONGEST_TEXT:
+        message = f"The text has {len(text):,} characters; at most {LONGEST_TEXT:,} are read."
+        findings.error(taken.line_of("text"), message, "Keep only the words of the plan.", ref=about)
+        text = text[:LONGEST_TEXT]
     schedule = _schedule(taken, book, ref=about)
     title = _title(taken, text or about or "", findings, ref=about)
     activity = Activity(

@@ -35,8 +35,11 @@ def decode(text: str | bytes, found: Findings) -> str:
     except UnicodeDecodeError as wrong:
         line = text.count(b"\n", 0, wrong.start) + 1
         found.error(line, f"The byte 0x{text[wrong.start]:02x} in this line is not UTF-8.", cure)
-        # Office programs on Windows write cp1252; reading on as such lets the other problems be found as well.
-        return text.decode("cp1252", "replace")
+        # Office programs on Windows write cp1252; reading on as such lets the other problems be found as well. Where
+        # most letters are good UTF-8, only some bytes are spoilt, and the others would read as nonsense.
+        spoilt = text.decode("utf-8", "replace")
+        good = sum(not character.isascii() for character in spoilt) - spoilt.count("\ufffd")
+        return spoilt if good > spoilt.count("\ufffd") else text.decode("cp1252", "replace")
 
 
 def clean(text: str, found: Findings, error_line: Callable[[str], int | None]) -> str:

@@ -42,6 +42,7 @@ ERRORS: list[tuple[str | bytes, int, str, str]] = [
     (changed("ref: A.1.a, ", ""), 6, "no reference", "A.1.c"),
     (HEAD + GOOD + GOOD, 7, "in line 6 and in line 7", "own letter"),
     (changed("text: X, ", ""), 6, "no text", "text:"),
+    (changed("text: X", "text: " + "word " * 5_000), 6, "at most 20,000", "Keep only"),
     (changed("text: X", "text: {a: b}"), 6, '"text" must be a single text', "text:"),
     (changed("title: T", "title: [a, b]"), 6, '"title" must be a single text', "title:"),
     (changed(", schedule: March 18", ""), 6, "no schedule", "TBC"),

@@ -250,3 +250,11 @@ def test_whatever_the_text_there_is_a_tree_or_a_problem_within_the_file(text: st
 def test_a_quoted_text_comes_back_exactly(text: str) -> None:
     single = text.replace("'", "''")
     assert good(f"key: '{single}'\n") == {"key": text}
+
+
+def test_one_spoilt_byte_does_not_make_nonsense_of_the_other_letters() -> None:
+    text = "a: Élaboré – déjà\nb: café\n".encode().replace(b"caf\xc3\xa9", b"caf\xe9")
+    node, problems = read_yaml(text, file="plan.yaml")
+    assert [problem.line for problem in problems] == [2]
+    assert isinstance(node, Mapping)
+    assert node.get("a") == Scalar("Élaboré – déjà", 1)
