@@ -72,6 +72,7 @@ class People:
         """
         person, room = self._who(user), self._where(user, channel)
         self._must_be_in(person, room)
+        text = _whole(text)
         if not text.strip() and not files:
             raise UserError("There is nothing to send: type a message first.")
         if len(text) > MAX_TEXT:
@@ -151,6 +152,7 @@ class People:
         """Change one's own message."""
         person, room = self._who(user), self._where(user, channel)
         message = self._own(person, room, ts)
+        text = _whole(text)
         if not text.strip() and not message.files:
             raise UserError("An edited message needs some text; to take it away, delete it.")
         sent = text if raw else self._typed(text, labelled=False)
@@ -172,7 +174,7 @@ class People:
         """Give a channel another name."""
         person, room = self._who(user), self._where(user, channel)
         self._must_be_in(person, room)
-        name = name.strip().lstrip("#").lower()
+        name = _whole(name).strip().lstrip("#").lower()
         if room.im_user is not None or not name or len(name) > 80 or any(c.isspace() or c in ".,<>&" for c in name):
             raise UserError("A channel's name has 1 to 80 characters, no spaces and no full stops: e-waste-2017.")
         if self._space.channel_named(name) is not None:
@@ -309,3 +311,8 @@ def _command_error(delivery: Delivery) -> str:
     if delivery.status is None:
         return "dispatch_failed"
     return "http_client_error" if delivery.status < 500 else "http_service_error"
+
+
+def _whole(text: str) -> str:
+    """The text as Slack keeps it: half a character, which JSON can spell and UTF-8 cannot, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()

@@ -37,6 +37,22 @@ def test_a_conversation_by_control(web: Any, bot: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"),
+    [("half of \ud83d it", "half of ? it"), ("/emg status 1c done \ud83d", "/emg status 1c done ?")],
+)
+def test_half_a_character_arrives_as_a_question_mark(web: Any, bot: Any, text: str, kept: str) -> None:
+    bot.answers("")
+    here = {"user": "jonas", "channel": "#img-ewaste"}
+    told = web.json("/control/say", here | {"text": text})
+    assert [d["ok"] for d in told["deliveries"]] == [True]
+    if told["ts"]:
+        assert web.json("/control/edit", here | {"ts": told["ts"], "text": text + "!"})["ok"]
+        found = web.json("/control/state")["messages"]
+        assert [m["text"] for m in found if m["ts"] == told["ts"]] == [kept + "!"]
+    assert web.json("/control/rename", here | {"name": "e-\ud83d-waste"})["ok"]
+
+
+@pytest.mark.parametrize(
     ("path", "args", "sentence"),
     [
         ("say", {"user": "jonas", "channel": "#img-ewaste"}, "text is missing"),
