@@ -137,12 +137,14 @@ def _as_stored(env: Environment, settings: Settings) -> _Known | None:
     from emgbot.actions.preview import begun
     from emgbot.actions.workspace import as_stored
     from emgbot.store.engine import Database
-    from emgbot.store.migrate import require_migrated
 
     database = Database(env.database)
     try:
         if not database.exists():
             return None
+        # Only now: it brings in the migrations, which a plan in a file has no need of.
+        from emgbot.store.migrate import require_migrated
+
         require_migrated(database)
         with database.read() as tx:
             stored = as_stored(tx, settings)

@@ -38,7 +38,8 @@ class Digest:
     """What a channel's week was and brings. `opened`..`closed` is the period, half-open, calendar time.
 
     `changes`: for each activity that moved, its first and last entry of the period. `notes`: replies, word for word.
-    What is left alone is counted and nothing else. `unheard`: something is past its end without a word.
+    `past_end`: what ended last comes first, for a line that names only some. What is left alone is counted and
+    nothing else. `unheard`: something is past its end without a word.
     """
 
     opened: datetime
@@ -87,7 +88,9 @@ def digest_of(place: Place, board: Board, today: date, *, week: Week, nudged: tu
     entries = [entry for entry in week.entries if entry.ref in refs]
     # A group is not told every week that the secretariat is late: what is nudged elsewhere is not its own.
     asked_here = minded if place.secretariat else tuple(a for a in minded if a in nudged)
-    past_end = board.overdue(today, asked_here)
+    past_end = sorted(
+        board.overdue(today, asked_here), key=lambda a: board.planned_end(a, today) or today, reverse=True
+    )
     return Digest(
         opened=week.opened,
         closed=period_close(calendar, today),
@@ -100,7 +103,7 @@ def digest_of(place: Place, board: Board, today: date, *, week: Week, nudged: tu
         starting=_starting(board, today, minded),
         wanted=tuple(a for a in (*running, *due) if a.action_by == MEMBERS),
         meeting=_next_meeting(today, board, minded),
-        past_end=past_end,
+        past_end=tuple(past_end),
         unheard=any(_unheard(activity, board, calendar, today) for activity in past_end),
     )
 

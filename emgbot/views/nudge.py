@@ -20,7 +20,7 @@ HEADINGS = (
     ("Coming up", "", (Step.MINUS_5, Step.MINUS_15, Step.MINUS_20)),
     ("Reminder", "", (Step.SNOOZE,)),
     ("Starting", "who takes the lead, and is the planned end realistic?", (Step.OPENING,)),
-    ("Quarterly check-in", "is it still under way? A line for the record helps", (Step.CHECK_IN,)),
+    ("Quarterly check-in", "how does it stand? A line for the record helps", (Step.CHECK_IN,)),
 )
 """In the order in which they are read: the heading, what it asks where that is not whether the work is done, steps."""
 
