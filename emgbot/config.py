@@ -40,6 +40,8 @@ class Environment:
     host: str
     port: int
     clock: str | None = None
+    timing: float = 1.0
+    """Scales the durations of delivery; for tests only."""
 
     @property
     def response_hosts(self) -> frozenset[str]:
@@ -112,7 +114,18 @@ def read_environment(env: Env[str, str] | None = None) -> Environment:
         host="0.0.0.0" if port else "127.0.0.1",  # noqa: S104  a platform that sets PORT routes to all interfaces
         port=int(port) if port else 3000,
         clock=(env.get("EMGBOT_CLOCK") or "").strip() or None,
+        timing=_factor((env.get("EMGBOT_TIMING") or "1").strip()),
     )
+
+
+def _factor(text: str) -> float:
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = 0.0
+    if not 0.001 <= factor <= 1000:
+        raise UsageError(f"EMGBOT_TIMING is {text!r}. Leave it out; for tests write a factor such as 0.04.")
+    return factor
 
 
 def _is_address(url: str) -> bool:
@@ -177,3 +190,10 @@ def moved_clock_warning(env: Environment, now: datetime) -> str | None:
     if env.clock is None:
         return None
     return f"EMGBOT_CLOCK IS SET: calendar time is {now.isoformat(timespec='seconds')}, not the machine's."
+
+
+def scaled_timing_warning(env: Environment) -> str | None:
+    """The loud warning that the durations of delivery were scaled; None if they were not."""
+    if env.timing == 1.0:
+        return None
+    return f"EMGBOT_TIMING IS SET: delivery waits {env.timing:g} times as long as it should. For tests only."

@@ -28,16 +28,17 @@ from waitress.server import create_server
 
 from emgbot.actions import deliver, proposals, tick, workspace
 from emgbot.clock import Clock, monotonic, wall_now
-from emgbot.config import Environment, moved_clock_warning, read_file
+from emgbot.config import Environment, moved_clock_warning, read_file, scaled_timing_warning
 from emgbot.core.files.planfile import PlanReading, load_plan
 from emgbot.core.files.problems import Problem
 from emgbot.errors import ConfigError, DeliveryError, DeliveryUnknown, MissingError, StoreUnavailable
-from emgbot.runtime import PlanSource, Runtime
+from emgbot.runtime import PlanSource, Runtime, Timing
 from emgbot.settings import Settings, check_settings, read_settings, require_settings
 from emgbot.slack import client as slack_client
 from emgbot.slack.app import dispatch, make_app
 from emgbot.slack.files import SlackFiles
 from emgbot.slack.guard import MAX_BODY, Channel, Guard, Reply
+from emgbot.slack.poster import PROMPT, SlackPoster
 from emgbot.store import outbox, plans
 from emgbot.store.engine import Database
 from emgbot.store.migrate import require_migrated
@@ -191,7 +192,7 @@ def build(
     settings = settings or require_settings(file)
     source = PlanSource(env.plan_file.name, read_file(env.plan_file, "plan"))
     database = database or Database(env.database)
-    warnings: list[str] = []
+    warnings: list[str] = list(filter(None, [scaled_timing_warning(env)]))
     require_migrated(database)
     reading = load_plan(source.text, file=source.name)
     if reading.plan is None:
@@ -203,22 +204,25 @@ def build(
     calendar = clock or env.calendar_clock(reading.draft.zone)
     token = env.require_bot_token().get_secret_value()
     tls = ssl.create_default_context()
-    poster = slack_client.make_client(token, env.api_url, seconds=slack_client.POST_SECONDS, tls=tls)
-    quick = slack_client.make_client(token, env.api_url, seconds=slack_client.ANSWER_SECONDS, tls=tls)
+    timing = Timing().scaled(env.timing)
+    reader = slack_client.make_client(token, env.api_url, seconds=slack_client.READ_SECONDS, tls=tls)
+    quick = slack_client.make_client(token, env.api_url, seconds=slack_client.QUICK_SECONDS, tls=tls)
     runtime = Runtime(
         clock=calendar,
         database=database,
         settings=settings,
         source=source,
-        poster=slack_client.SlackPoster(poster),
+        poster=SlackPoster(token, env.api_url, tls=tls, timing=timing),
         lookup=slack_client.SlackLookup(quick),
         worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(2)}",
         files=SlackFiles(quick),
+        timing=timing,
     )
+    answering = SlackPoster(token, env.api_url, tls=tls, timing=PROMPT)
     # What stands in the files is for the log: everybody may read the health, which only says where to look.
     for warning in [*problems, *warnings, *filter(None, [moved_clock_warning(env, calendar())])]:
         log.warning("%s", warning)
-    return Bot(env, runtime, poster, make_app(runtime, quick, response_hosts=env.response_hosts), warnings)
+    return Bot(env, runtime, reader, make_app(runtime, quick, answering, response_hosts=env.response_hosts), warnings)
 
 
 def _survive_broken_plan(database: Database, reading: PlanReading) -> None:

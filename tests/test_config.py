@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from emgbot.clock import FileClock, parse_instant
-from emgbot.config import database_url, read_environment, read_file
+from emgbot.config import database_url, read_environment, read_file, scaled_timing_warning
 from emgbot.errors import MissingError, UsageError
 
 GENEVA = ZoneInfo("Europe/Zurich")
@@ -95,6 +95,19 @@ def test_two_signing_secrets_are_taken_while_one_replaces_the_other() -> None:
 def test_an_instant_that_is_none_is_a_value_error(said: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_instant(said, GENEVA)
+
+
+@pytest.mark.parametrize("said", ["x", "0", "-1", "nan", "inf", "1e9", "0.04s"])
+def test_a_pace_of_delivery_that_is_none_is_wrong_usage(said: str) -> None:
+    with pytest.raises(UsageError, match="EMGBOT_TIMING"):
+        read_environment({"EMGBOT_TIMING": said})
+
+
+def test_a_pace_of_delivery_that_is_not_the_real_one_is_told_loudly() -> None:
+    assert scaled_timing_warning(read_environment({})) is None
+    fast = read_environment({"EMGBOT_TIMING": "0.04"})
+    assert fast.timing == 0.04
+    assert "EMGBOT_TIMING IS SET" in str(scaled_timing_warning(fast))
 
 
 def test_a_clock_file_that_is_a_pipe_or_a_device_is_refused_at_once(tmp_path: Path) -> None:

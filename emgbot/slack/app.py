@@ -26,8 +26,8 @@ from emgbot.actions.request import Request, team_of
 from emgbot.core.history import Via
 from emgbot.errors import DeliveryError, DeliveryUnknown, StoreUnavailable
 from emgbot.runtime import Runtime
-from emgbot.slack.client import SlackPoster, answer_at
 from emgbot.slack.files import sent_file
+from emgbot.slack.poster import SlackPoster
 from emgbot.views import answers
 from emgbot.views.blocks import Payload
 
@@ -50,8 +50,8 @@ PEOPLES_SUBTYPES = frozenset({None, "thread_broadcast", "file_share"})
 Body = dict[str, Any]
 
 
-def make_app(runtime: Runtime, client: WebClient, *, response_hosts: frozenset[str]) -> App:
-    """The Bolt app over a runtime. `client` answers people: short deadline, no repetition."""
+def make_app(runtime: Runtime, client: WebClient, poster: SlackPoster, *, response_hosts: frozenset[str]) -> App:
+    """The Bolt app over a runtime. `poster` answers people: its deadlines are short."""
     app = App(
         logger=logging.getLogger(BOLT_LOGGER),
         client=client,
@@ -65,7 +65,7 @@ def make_app(runtime: Runtime, client: WebClient, *, response_hosts: frozenset[s
         attaching_conversation_kwargs_enabled=False,
         listener_executor=ThreadPoolExecutor(max_workers=LISTENERS, thread_name_prefix="listener"),
     )
-    listeners = Listeners(runtime, SlackPoster(client), client, response_hosts)
+    listeners = Listeners(runtime, poster, response_hosts)
     app.command(ANYTHING)(listeners.command)
     app.event(ANYTHING)(listeners.event)
     app.action(ANYTHING)(listeners.action)
@@ -90,12 +90,9 @@ def _authorized(runtime: Runtime, client: WebClient) -> AuthorizeResult:
 class Listeners:
     """One method per kind of payload."""
 
-    def __init__(
-        self, runtime: Runtime, poster: SlackPoster, client: WebClient, response_hosts: frozenset[str]
-    ) -> None:
+    def __init__(self, runtime: Runtime, poster: SlackPoster, response_hosts: frozenset[str]) -> None:
         self._runtime = runtime
         self._poster = poster
-        self._client = client
         self._hosts = response_hosts
         self._events: dict[str, Callable[[Body, Body], None]] = {
             "message": self._message,
@@ -243,8 +240,8 @@ class Listeners:
             return
         said = {"response_type": "ephemeral", "replace_original": replace, **payload}
         try:
-            answer_at(url, said, seconds=self._client.timeout, tls=self._client.ssl)
-        except DeliveryUnknown as error:
+            self._poster.answer_at(url, said)
+        except (DeliveryError, DeliveryUnknown) as error:
             log.warning("response_url not reached error=%s", error)
 
     # The rest

@@ -18,7 +18,7 @@ from emgbot.clock import monotonic
 from emgbot.core.commands.slack_text import clean_text
 from emgbot.errors import DeliveryError, DeliveryUnknown
 from emgbot.runtime import SentFile
-from emgbot.slack.client import UNREADABLE, NoRedirect, asked
+from emgbot.slack.client import UNREADABLE, asked
 
 KEPT = (
     *("id", "mimetype", "filetype", "size", "mode", "is_external", "file_access"),
@@ -60,6 +60,15 @@ def sent_file(file: Mapping[str, Any]) -> SentFile:
     """What is kept of the file object of an event; its name without what no screen should meet."""
     name = clean_text(str(file.get("name") or file.get("title") or "file"))
     return {"name": name} | {key: file[key] for key in KEPT if key in file}
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """An answer that points elsewhere is an error: what was meant for Slack goes nowhere else."""
+
+    def http_error_302(self, *_: Any) -> None:
+        """Follow nothing, and do not even read where it points."""
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)

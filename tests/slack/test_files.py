@@ -16,25 +16,13 @@ from emgbot.errors import DeliveryError
 from emgbot.sandbox import Sandbox
 from emgbot.slack.client import make_client
 from emgbot.slack.files import CANVAS, ELSEWHERE, GONE, NO_SCOPE, SlackFiles, is_slack, sent_file
-from tests.slack.test_client import Slack, drops_halfway, hangs_up, http, raw_bytes, refuses, resets, says
+from tests.slack.conftest import Slack, drops_halfway, hangs_up, http, raw_bytes, refuses, resets, says
 
 PLAN = b"PK\x03\x04" + bytes(range(256)) * 400
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIGN_IN = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>"
 MOST, SECONDS = 1_000_000, 2.0
 SLACK_API = "https://slack.com/api/"
-
-
-@pytest.fixture
-def slack() -> Iterator[Slack]:
-    found = Slack()
-    yield found
-    found.close()
-
-
-@pytest.fixture(scope="module")
-def tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
 
 
 @pytest.fixture
