@@ -14,11 +14,15 @@ MOST = 200
 """Items that one list may hold; more than any plan needs, and a bound on hostile texts."""
 
 _END = r"(?![0-9a-z]|\.[a-z](?![a-z]))"  # "8a.m." is a time of day, "1c.Done" is not.
+_NO_ORDINAL = (  # "2e trimestre", "2a quincena", "1.º de mayo" count something.
+    r"(?!\.?[aeo]\ (?:(?:tri|se)mestres?|quin(?:zaine|cena)s?|sem(?:aine|ana)s?|moitie|mitad|reunion|session|sesion"
+    r"|de\ (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)))"
+)
 _ONE = re.compile(
     rf"""
     (?:(?P<plan>(?:[a-z]{{1,8}}-?)?\d{{4}}(?:-\d{{2,4}})?)\ ?/\ ?)?
     (?:(?P<section>[a-z])(?P<gap>\ ?[.\-/]?\ ?))?
-    (?P<number>\d{{1,2}})
+    (?P<number>\d{{1,2}}) {_NO_ORDINAL}
     (?:
         (?P<sep>[.\-/]?) (?P<letter>[a-z]) \)? {_END}
       | \ ?[.\-/]?\ ? [(\[] (?P<bracketed>[a-z]) [)\]] {_END}

@@ -20,6 +20,7 @@ STARTS = frozenset(READERS) | _PREPOSITIONS | _LEADS | {Kind.OF, Kind.THE, Kind.
 _VAGUE_DAYS = 30
 _POINTING = {"in", "en", "dans", "for", "for the", "pour", "para", "dentro de"}
 """Of the words for "in" those that do not say "during"."""
+_FROM_HERE = ("d ' ici", "de aqui")
 _SOME = {"few", "several", "quelques", "algunas", "algunos", "pocas", "pocos"}
 
 
@@ -40,7 +41,7 @@ class WindowReader(RangePoints):
         if kind is Kind.SO_FAR:
             return self._so_far(place)
         if kind is Kind.OF:
-            return self.range_at(place + 1)
+            return self.range_at(place + 1) or self._of_unit(place)
         return self._plain(place)
 
     def goes_on(self, place: int) -> int | None:
@@ -57,6 +58,12 @@ class WindowReader(RangePoints):
         if stepped or (kind is Kind.OF and following in {*dated, Kind.THIS, Kind.NEXT, Kind.LAST}):
             return place + 2
         return None
+
+    def _of_unit(self, place: int) -> tuple[Window, int] | None:
+        """Reads "of the month", "du mois", "de la semana" in free text: the running one."""
+        articled = self.kind(place + 1) is Kind.THE or self.said(place) in {"du", "del"}
+        whole = self.around(place + 1) if self.free and articled and self._bare_unit(place + 1) else None
+        return (Window(whole[0].start, whole[0].end), whole[2]) if whole else None
 
     def _bare_unit(self, place: int) -> bool:
         """Whether "the month" stands here, for "during the month"."""
@@ -178,8 +185,10 @@ class WindowReader(RangePoints):
                 return found
         if kind is Kind.SINCE and (found := self.range_at(place)):
             return found  # "desde marzo hasta mayo"
-        if kind is Kind.WITHIN or (self.said(place - 1).startswith("d ' ici") and self.count(place)):
+        if kind is Kind.WITHIN or (self.said(place - 1).startswith(_FROM_HERE) and self.count(place)):
             return self._within(place)
+        if self.said(place - 1) == "des" and (coming := self._stretch(place)):
+            return coming  # "Échéances des prochains mois": "des" is "of the" here, not "dès".
         if kind is Kind.BY and not self.free and (counted := self._loose_count(place)):
             words = f"by {counted[0]} {self.said(counted[1])}"
             raise Refusal(f"“{words}” from which day? Write the new end, such as 15 May 2017.", place - 1, counted[1])
@@ -189,6 +198,9 @@ class WindowReader(RangePoints):
         past, self.past = self.past, self.past or kind is Kind.SINCE
         point = self.point(place)
         self.past = past
+        if point is None and self.said(place - 1).startswith("antes de que") and self._bare_unit(place):
+            days, _, stop = self.around(place) or (Days(self.today, self.today), Unit.DAY, place)
+            return self._up_to(days.end), stop
         return self._bounded(kind, point) if point is not None else None
 
     def _loose_count(self, place: int) -> tuple[int, int] | None:

@@ -27,6 +27,8 @@ INTO = frozenset(
     }
 )
 """What stands before a date in free text."""
+_WRITTEN_ON = frozenset({"a", "da", "do", "nde", "ra", "ro", "ta", "to"})
+"""Endings of French and Spanish ordinals that are words by themselves, too: "2a quincena", "2do trimestre"."""
 STEPS = {Kind.THIS: 0, Kind.NEXT: 1, Kind.LAST: -1}
 
 
@@ -192,6 +194,8 @@ class WindowTokens:
         number = self.small(place, 31)
         if number and self.said(place + 1) == "." and self.said(place + 2) in {"o", "a", "er"} and self.joined(place):
             return number, place + 3
+        if number and self.said(place + 1) in _WRITTEN_ON and self.joined(place) and self.unit(place + 2):
+            return number, place + 2
         if number is None or self.kind(place + 1) is not Kind.ENDING:
             return None
         return (number, place + 2) if self.joined(place) or len(self.said(place + 1)) > 1 else None

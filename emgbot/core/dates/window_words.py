@@ -133,10 +133,12 @@ _PHRASES = {
     **phrases(Kind.TO, "to|through|thru|au|al"),
     **phrases(
         Kind.BY,
-        "by|until|till|til|no later than|not later than|on or before|up to|up until|at the latest by|latest by|"
+        "by|until|till|til|no later than|not later than|on or before|up to|up to and including|up until|"
+        "at the latest by|latest by|"
         "d'ici a|d'ici au|d'ici la|d'ici|jusqu'a|jusqu'au|jusqu'en|au plus tard|au plus tard a|au plus tard en|"
-        "hasta|hasta el|para antes de|a mas tardar|a mas tardar en|a mas tardar a|antes de que termine|"
-        "antes de que acabe|before or on|not after|no more than|at the latest|latest",
+        "hasta|hasta el|para antes de|a mas tardar|a mas tardar en|a mas tardar a|no mas tarde de|no mas tarde del|"
+        "como maximo|como muy tarde|de aqui a|de aqui al|antes de que termine|antes de que acabe|"
+        "before or on|not after|no more than|at the latest|latest",
     ),
     **phrases(
         Kind.BEFORE,
@@ -148,7 +150,8 @@ _PHRASES = {
     **phrases(
         Kind.FROM,
         "from now|from now on|from|starting|starting from|starting in|starting on|as of|as from|beginning from|"
-        "effective|a partir de|a partir du|a partir del|a compter de|a compter du|a contar de|des",
+        "not before|not earlier than|no earlier than|effective|"
+        "a partir de|a partir du|a partir del|a compter de|a compter du|a contar de|des",
     ),
     **phrases(Kind.BETWEEN, "between|entre"),
     **phrases(Kind.ONWARDS, "onwards|onward|on wards|and onwards|and beyond|forward|en adelante"),
@@ -180,7 +183,7 @@ _PHRASES = {
     **phrases(
         Kind.WITHIN,
         "within|inside|in less than|in under|within the space of|en moins de|en menos de|sous|dans un delai de|"
-        "en un plazo de|en el plazo de|de aqui a|dans les|en los|en las",
+        "en un plazo de|en el plazo de|dans les|en los|en las",
     ),
     **phrases(Kind.AGO, "ago|back|earlier|hace|il y a"),
     **phrases(

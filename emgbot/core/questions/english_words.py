@@ -57,7 +57,7 @@ GENERIC = words("""
     ways
 """)
 NEVER = words("""
-    advice april's asks away back bakes ball bank batch bean bear became because become beer begin begins behave
+    summer advice april's asks away back bakes ball bank batch bean bear became because become beer begin begins behave
     believe bell belong bend beside besides best better beyond bike birthday bone both bother bread break brick
     brisk brother busy butter cake call calls cancel cast catch cell cent chart chat chats clan clone clothes cloud
     cold come confirmed core cost could course cover create created cure daily dark data date dated dates dead deal
