@@ -250,9 +250,8 @@ class _Tree:
             return
         lost = _REMARK.match(self._rows[event.end_mark.line], event.end_mark.column)
         if lost:
-            cure = (
-                f'Write "{event.value}{lost[0].rstrip()}" if it belongs to the text, "# {lost[1]}" if it is a remark.'
-            )
+            meant = f"{event.value}{lost[0]}".strip()
+            cure = f'Write "{meant}" if it belongs to the text, "# {lost[1]}" if it is a remark.'
             self._found.warning(event.end_mark.line + 1, f'"#{lost[1]}" is read as a remark and ignored.', cure)
 
     def _put(self, node: Node, line: int) -> bool:

@@ -258,3 +258,9 @@ def test_one_spoilt_byte_does_not_make_nonsense_of_the_other_letters() -> None:
     assert [problem.line for problem in problems] == [2]
     assert isinstance(node, Mapping)
     assert node.get("a") == Scalar("Élaboré – déjà", 1)
+
+
+@pytest.mark.parametrize(("line", "meant"), [("a: #img-ewaste", '"#img-ewaste"'), ("a: Meeting  #8", '"Meeting  #8"')])
+def test_a_text_that_reads_as_a_remark_is_shown_as_it_would_be_written(line: str, meant: str) -> None:
+    _, problems = read_yaml(f"{line}\n", file="plan.yaml")
+    assert f"Write {meant} if it belongs" in problems[0].cure
