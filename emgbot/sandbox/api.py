@@ -1,28 +1,36 @@
-"""Slack's Web API as the bot sees it: one table of methods, the token, the envelope."""
+"""Slack's Web API as the bot sees it: one table of methods; the token, the pace, the scope, the envelope."""
 
 from __future__ import annotations
 
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from emgbot.sandbox.accepted import Accepted
+from emgbot.sandbox import scopes
 from emgbot.sandbox.api_call import Call, Method
 from emgbot.sandbox.api_chat import CHAT
 from emgbot.sandbox.api_conversations import CONVERSATIONS
 from emgbot.sandbox.api_files import FILES, seen_by_the_bot
 from emgbot.sandbox.api_people import PEOPLE
+from emgbot.sandbox.calls import Calls
 from emgbot.sandbox.exchange import Exchange
 from emgbot.sandbox.files import File
+from emgbot.sandbox.limits import Pace
 from emgbot.sandbox.records import Json, Refusal
 
 METHODS: dict[str, Method] = CHAT | CONVERSATIONS | FILES | PEOPLE
 """Every method there is; what is not in it is an `unknown_method`."""
 
-READ_FILES = "files:read"
-SCOPES = {"files.info": READ_FILES}
-"""The scopes that are asked about here; whatever else the bot calls, its token may."""
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: Slack's envelope, also for a refusal, with what goes in its head."""
+
+    body: Json
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def read_arguments(body: bytes, content_type: str, query: Mapping[str, str]) -> Json:
@@ -40,34 +48,39 @@ def read_arguments(body: bytes, content_type: str, query: Mapping[str, str]) -> 
 
 
 class WebApi:
-    """Answers calls for one bot with one token."""
+    """Answers calls for one bot with one token, which may be replaced."""
 
     def __init__(self, exchange: Exchange, *, bot_token: str) -> None:
         self._exchange = exchange
-        self._token = bot_token
-        self.accepted = Accepted(exchange.workspace.clock)
+        self.token = bot_token
+        self.calls = Calls(exchange.workspace.clock)
+        self.pace = Pace()
         self.base_url = ""
 
-    def call(self, method: str, args: Json, *, authorization: str = "") -> Json:
-        """One call; the answer is Slack's envelope, also for a refusal."""
+    def call(self, method: str, args: Json, *, authorization: str = "") -> Reply:
+        """One call."""
+        bot = self._exchange.workspace.bot
+        headers: dict[str, str] = {}
+        status = 200
         try:
             act = METHODS.get(method)
             if act is None:
                 raise Refusal("unknown_method")
             if method != "api.test":
                 self._check(authorization.removeprefix("Bearer ").strip() or str(args.get("token", "")))
-            scope = SCOPES.get(method)
-            if scope is not None and not self._exchange.workspace.bot.may(scope):
-                provided = ",".join(sorted(self._exchange.workspace.bot.scopes or ()))
-                return {"ok": False, "error": "missing_scope", "needed": scope, "provided": provided}
-            answer = {"ok": True} | act(Call(self._exchange, args, self.base_url))
-            self.accepted.note(method, args, answer)
-            return answer
+                headers = {"x-oauth-scopes": ",".join(scopes.provided(bot))}
+                if wanted := scopes.accepted(method):
+                    headers["x-accepted-oauth-scopes"] = ",".join(wanted)
+            wait = self.pace.too_fast(method, self._channel(args))
+            if wait is not None:
+                status, headers = 429, headers | {"Retry-After": str(wait)}
+                raise Refusal("ratelimited")
+            scopes.require(bot, method)
+            answer = {"ok": True} | act(Call(self._exchange, method, args, self.pace.limits, self.base_url))
         except Refusal as refusal:
-            refused: Json = {"ok": False, "error": refusal.code}
-            if refusal.details:
-                refused |= {"errors": list(refusal.details), "response_metadata": {"messages": list(refusal.details)}}
-            return refused
+            answer = refusal.as_json()
+        self.calls.note(method, args, answer)
+        return Reply(answer, status, headers)
 
     def file(self, file_id: str, *, authorization: str) -> File | None:
         """A file for the bot; None: Slack would show its page to sign in. Refusals `file_not_found`, `file_deleted`."""
@@ -76,10 +89,17 @@ class WebApi:
             self._check(authorization.removeprefix("Bearer ").strip() if authorization.startswith("Bearer ") else "")
         except Refusal:
             return None
-        return seen_by_the_bot(space, file_id)[1] if space.bot.may(READ_FILES) else None
+        return seen_by_the_bot(space, file_id)[1] if space.bot.may(scopes.READ_FILES) else None
 
     def _check(self, token: str) -> None:
         if not token:
             raise Refusal("not_authed")
-        if not hmac.compare_digest(token.encode(), self._token.encode()):
+        if not hmac.compare_digest(token.encode(), self.token.encode()):
             raise Refusal("invalid_auth")
+        refused = self._exchange.workspace.bot.refused
+        if refused is not None:
+            raise Refusal(refused)
+
+    def _channel(self, args: Json) -> str | None:
+        wanted = args.get("channel")
+        return None if not wanted else self._exchange.workspace.channel_id(str(wanted))

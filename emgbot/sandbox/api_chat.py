@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
+from emgbot.clock import wall_seconds
 from emgbot.sandbox.api_call import Call, Method
-from emgbot.sandbox.blocks import read_blocks, with_ids
+from emgbot.sandbox.content import read_changes, read_content
 from emgbot.sandbox.records import Channel, Json, Message, Refusal, permalink
-from emgbot.sandbox.responses import read_content
 from emgbot.sandbox.workspace import as_kept
-
-MAX_UPDATE = 4_000
-"""Characters of text that `chat.update` takes; a new message may have ten times as many."""
 
 REACTION = re.compile(r"[\w+'-]{1,100}(::skin-tone-[2-6])?")
 
@@ -20,13 +17,12 @@ def post_message(call: Call) -> Json:
     """`chat.postMessage`: a message, a reply with `thread_ts`; a person's id as channel opens the direct messages."""
     channel = _place_to_post(call)
     metadata = call.metadata()
-    text, blocks = read_content(call.args)
+    content = read_content(call.args)
     told = call.exchange.post(
         channel,
         user=call.bot.user_id,
         bot_id=call.bot.bot_id,
-        text=text,
-        blocks=blocks,
+        **content,
         metadata=metadata or None,
         thread_ts=_thread(call),
         broadcast=call.flag("reply_broadcast"),
@@ -41,13 +37,12 @@ def post_ephemeral(call: Call) -> Json:
     user = call.need("user")
     if user not in channel.members:
         raise Refusal("user_not_in_channel")
-    text, blocks = read_content(call.args)
+    content = read_content(call.args)
     told = call.exchange.post(
         channel,
         user=call.bot.user_id,
         bot_id=call.bot.bot_id,
-        text=text,
-        blocks=blocks,
+        **content,
         thread_ts=_thread(call),
         private_to=user,
         sent=as_kept(call.args),
@@ -59,25 +54,18 @@ def update(call: Call) -> Json:
     """`chat.update`: one's own message. What is not given stays as it was; an empty list takes the blocks away."""
     channel = call.channel()
     before = _own(call, channel, "ts", "cant_update_message")
-    text = call.args.get("text")
-    blocks = read_blocks(call.args.get("blocks"))
+    if channel.archived:
+        raise Refusal("is_inactive")
+    window = call.limits.edit_window
+    if window is not None and wall_seconds() - float(before.ts) > window:
+        raise Refusal("edit_window_closed")
     metadata = call.metadata()
-    if text is None and blocks is None:
-        raise Refusal("no_text")
-    if text is not None and len(str(text)) > MAX_UPDATE:
-        raise Refusal("msg_too_long")
-    changes: Json = {"sent": as_kept(call.args)}
-    if text is not None:
-        changes["text"] = str(text)
-    if blocks is not None:
-        changes["blocks"] = with_ids(blocks) or None
+    changes = read_changes(call.args, text=before.text, blocks=before.blocks)
+    if any(changes[name] != getattr(before, name) for name in changes):
+        changes["edited"] = (call.bot.user_id, call.space.next_ts())
     if metadata is not None:
         changes["metadata"] = metadata or None
-    if not changes.get("text", before.text).strip() and not changes.get("blocks", before.blocks):
-        raise Refusal("no_text")
-    if changes.get("text", before.text) != before.text or changes.get("blocks", before.blocks) != before.blocks:
-        changes["edited"] = (call.bot.user_id, call.space.next_ts())
-    after = call.exchange.change(channel, before.ts, **changes).value
+    after = call.exchange.change(channel, before.ts, **changes, sent=as_kept(call.args)).value
     return {"channel": channel.id, "ts": after.ts, "text": after.text, "message": call.shown(after)}
 
 
@@ -137,6 +125,8 @@ def _place_to_post(call: Call) -> Channel:
     space = call.space
     if any(user.id == wanted for user in space.users()):
         channel = space.open_im(str(wanted))
+        if space.user(str(wanted)).deleted:
+            raise Refusal("channel_not_found")
     else:
         channel = space.channel_named(str(wanted)) or space.channel(str(wanted))
     if call.bot.user_id not in channel.members:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from emgbot.sandbox import scopes
 from emgbot.sandbox.api_call import TS, Call, Method
 from emgbot.sandbox.records import Channel, Json, Message, Refusal, channel_json
 
@@ -12,11 +13,7 @@ TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "m
 
 def list_conversations(call: Call) -> Json:
     """`conversations.list`: public channels, the private ones the bot is in, and with `types` its direct messages."""
-    types = [name.strip() for name in str(call.args.get("types") or "public_channel").split(",")]
-    if not set(types) <= set(TYPES):
-        raise Refusal("invalid_types")
-    kinds = {TYPES[name] for name in types}
-    found = [c for c in _visible(call) if c.kind in kinds]
+    found = _of_types(call)
     if call.flag("exclude_archived"):
         found = [c for c in found if not c.archived]
     page, metadata = call.page(found, default=100, most=1000)
@@ -25,11 +22,7 @@ def list_conversations(call: Call) -> Json:
 
 def own_conversations(call: Call) -> Json:
     """`users.conversations` of the bot itself: the channels it is a member of."""
-    types = [name.strip() for name in str(call.args.get("types") or "public_channel").split(",")]
-    if not set(types) <= set(TYPES):
-        raise Refusal("invalid_types")
-    kinds = {TYPES[name] for name in types}
-    found = [c for c in _visible(call) if c.kind in kinds and call.bot.user_id in c.members]
+    found = [c for c in _of_types(call) if call.bot.user_id in c.members]
     page, metadata = call.page(found, default=100, most=1000)
     return {"channels": [channel_json(c, call.bot) for c in page], "response_metadata": metadata}
 
@@ -53,7 +46,7 @@ def history(call: Call) -> Json:
     channel = call.joined()
     messages = [m for m in call.space.messages(channel.id) if m.private_to is None]
     top = [m for m in messages if not m.is_reply or m.broadcast]
-    page, metadata = call.page(_between(call, top[::-1]), default=100, most=999)
+    page, metadata = call.page_of_messages(_between(call, top[::-1]), newest_first=True, default=100)
     more = bool(metadata["next_cursor"])
     shown = [call.shown(m, metadata=_metadata(call)) for m in page]
     answer: Json = {"messages": shown, "has_more": more, "pin_count": 0}
@@ -68,7 +61,7 @@ def replies(call: Call) -> Json:
     if not thread:
         raise Refusal("thread_not_found")
     chosen = [m for m in thread if m.ts == ts] + _between(call, [m for m in thread if m.ts != ts])
-    page, metadata = call.page(chosen, default=100, most=999)
+    page, metadata = call.page_of_messages(chosen, newest_first=False, default=1000)
     more = bool(metadata["next_cursor"])
     root = thread[0]
     shown = [call.shown(m, metadata=_metadata(call)) for m in page]
@@ -88,6 +81,8 @@ def open_conversation(call: Call) -> Json:
         raise Refusal("users_list_not_supplied")
     if len(users) > 1:
         raise Refusal("method_not_supported_for_channel_type")
+    if call.space.user(users[0]).deleted:
+        raise Refusal("user_disabled")
     return {"channel": {"id": call.space.open_im(users[0]).id}}
 
 
@@ -102,8 +97,16 @@ CONVERSATIONS: dict[str, Method] = {
 }
 
 
-def _visible(call: Call) -> list[Channel]:
-    return [c for c in call.space.channels() if not c.private or call.bot.user_id in c.members]
+def _of_types(call: Call) -> list[Channel]:
+    """The channels of the wanted `types` that the bot can see. Refusals `invalid_types`, `missing_scope`."""
+    types = [name.strip() for name in str(call.args.get("types") or "public_channel").split(",")]
+    if not set(types) <= set(TYPES):
+        raise Refusal("invalid_types")
+    kinds = {TYPES[name] for name in types}
+    for kind in kinds & scopes.KINDS.keys():
+        scopes.require(call.bot, call.method, kind)
+    visible = [c for c in call.space.channels() if not c.private or call.bot.user_id in c.members]
+    return [c for c in visible if c.kind in kinds]
 
 
 def _metadata(call: Call) -> str:

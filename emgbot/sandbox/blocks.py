@@ -32,7 +32,7 @@ def read_blocks(value: Any) -> list[Json] | None:
             raise Refusal("invalid_blocks_format") from None
     if not isinstance(value, list) or not all(isinstance(block, dict) for block in value):
         raise Refusal("invalid_blocks_format")
-    complaints = [f"[ERROR] {what} [json-pointer:{where}]" for where, what in check_blocks(value)]
+    complaints = [f"{what} [json-pointer:{where}]" for where, what in check_blocks(value)]
     if complaints:
         raise Refusal("invalid_blocks", *complaints)
     if sum(_characters(block) for block in value) > MAX_CHARACTERS:
@@ -201,8 +201,12 @@ def _confirm(confirm: Any, where: str) -> Complaints:
 def _text(value: Any, where: str, *, most: int, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> Complaints:
     if not isinstance(value, dict) or value.get("type") not in kinds:
         yield where, f"must be a text object of type {' or '.join(kinds)}"
-    else:
-        yield from _length(value.get("text"), f"{where}/text", most=most, least=1)
+        return
+    complaints = list(_length(value.get("text"), f"{where}/text", most=most, least=1))
+    if complaints and len(kinds) > 1:
+        # Slack first says that none of the kinds of text fits.
+        yield where, "failed to match all allowed schemas"
+    yield from complaints
 
 
 def _length(value: Any, where: str, *, most: int, least: int = 0) -> Complaints:

@@ -16,6 +16,7 @@ GET  /control/deliveries ?since=ID. Requests to the bot: id, kind (command, even
 GET  /control/accepted   ?method=PATTERN. What the bot posted, in the order it was accepted, whatever was answered: n,
                          method, at, key, channel, ts, thread_ts, text. `key` is `k` of the message's metadata, or what
                          follows "k:" in its first block's id. method=*: all that it wrote, edits and emoji too.
+GET  /control/calls      ?method=PATTERN. All calls of the Web API, the same with ok, error and wall (machine time).
 GET  /control/file/ID    ?as=USER. The bytes of a file that USER may see.
 POST /control/say        {user, channel, text, thread_ts?, broadcast?, raw?, files?}. A message, or a slash command when
                          the text begins with "/". It is escaped and its @names, #channels and links are resolved as
@@ -28,6 +29,15 @@ POST /control/delete     {user, channel, ts}. One's own message; an ephemeral on
 POST /control/rename     {user, channel, name}.
 POST /control/join       {user, channel}, also with the bot as user: it was invited.
 POST /control/leave      {user, channel}, also with the bot as user: it was removed.
+POST /control/archive    {user, channel}, also /control/unarchive and /control/make_private: what an admin does.
+POST /control/remove     {user, channel, ts}. Anybody's message, also the bot's.
+POST /control/deactivate {user, person}, and /control/reactivate.
+POST /control/revoke     {error?}. The bot's token is refused: token_revoked, account_inactive (the app is uninstalled),
+                         invalid_auth, token_expired.
+POST /control/install    {token?, scopes?}. It is good again; or there is another one, or other scopes.
+POST /control/limits     {like?: "slack" | "lavish", ...}. How fast the bot may call, and what it may read and edit:
+                         channel_seconds, channel_burst, messages, tier_1 .. tier_4, special (all a minute), history
+                         (calls a minute, null: tier 3), history_most, edit_window (seconds), minute (its seconds).
 POST /control/fault      {kind, method?, channel?, times?, seconds?, ...}. Lets calls of the bot fail: those of a method
                          ("chat.postMessage", "files.*", "response_url"; default all) and channel, so many times or for
                          so many seconds, else until healed. Answers with the faults that may still strike.
@@ -53,11 +63,14 @@ changed meanwhile and which that person sees; `warning` is a sentence when the b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from emgbot.errors import UserError
+from emgbot.sandbox.admins import Admins
 from emgbot.sandbox.faults import Faults
 from emgbot.sandbox.files import File, read_files
+from emgbot.sandbox.limits import Pace
 from emgbot.sandbox.moves import ClockMoves
 from emgbot.sandbox.outgoing import Outgoing
 from emgbot.sandbox.people import Outcome, People
@@ -66,20 +79,35 @@ from emgbot.sandbox.views import find_user, state_view, visible
 from emgbot.sandbox.workspace import Workspace
 
 TEXTS = frozenset(
-    {"user", "channel", "text", "thread_ts", "ts", "action_id", "button", "value", "name", "to", "by", "next"}
+    {
+        *("user", "channel", "text", "thread_ts", "ts", "action_id", "button", "value", "name", "to", "by", "next"),
+        *("person", "error", "token"),
+    }
 )
+LISTS = frozenset({"scopes"})
 FLAGS = frozenset({"broadcast", "raw", "remove"})
 
 
 class Control:
     """The control API without HTTP: arguments in, JSON out, UserError or Refusal for what cannot be done."""
 
-    def __init__(self, space: Workspace, people: People, moves: ClockMoves, outgoing: Outgoing, faults: Faults) -> None:
+    def __init__(
+        self,
+        space: Workspace,
+        people: People,
+        admins: Admins,
+        moves: ClockMoves,
+        outgoing: Outgoing,
+        *,
+        faults: Faults,
+        pace: Pace,
+    ) -> None:
         self._space = space
         self._people = people
         self._moves = moves
         self._outgoing = outgoing
         self._faults = faults
+        self._pace = pace
         self.acts: dict[str, Callable[[Json], Json]] = {
             "say": self._say,
             "press": self._act(people.press, "user", "channel", "ts", "action_id?", "button?", "value?"),
@@ -89,6 +117,15 @@ class Control:
             "rename": self._act(people.rename, "user", "channel", "name"),
             "join": self._act(people.join, "user", "channel"),
             "leave": self._act(people.leave, "user", "channel"),
+            "archive": self._act(admins.archive, "user", "channel"),
+            "unarchive": self._act(admins.unarchive, "user", "channel"),
+            "make_private": self._act(admins.make_private, "user", "channel"),
+            "deactivate": self._act(admins.deactivate, "user", "person"),
+            "reactivate": self._act(admins.reactivate, "user", "person"),
+            "remove": self._act(admins.remove, "user", "channel", "ts"),
+            "revoke": self._act(admins.revoke, "error?"),
+            "install": self._act(admins.install, "token?", "scopes?"),
+            "limits": self._limits,
             "fault": self._fault,
             "heal": self._heal,
             "settle": self._settle,
@@ -137,6 +174,10 @@ class Control:
         self._faults.add(args["kind"], **{name: value for name, value in args.items() if name != "kind"})
         return {"ok": True, "faults": [fault.as_json() for fault in self._faults.live()]}
 
+    def _limits(self, args: Json) -> Json:
+        self._pace.change(args.get("like"), **{name: value for name, value in args.items() if name != "like"})
+        return {"ok": True} | asdict(self._pace.limits)
+
     def _heal(self, args: Json) -> Json:
         _read(args)
         self._faults.heal()
@@ -183,6 +224,8 @@ def _read(args: Any, *names: str) -> None:
             raise UserError(f"{name!r} is not understood here. This takes: {shown}.")
         if name in FLAGS and not isinstance(value, bool):
             raise UserError(f"{name} must be true or false.")
+        if name in LISTS and not (isinstance(value, list) and all(isinstance(word, str) for word in value)):
+            raise UserError(f"{name} must be a list of texts.")
         if name in TEXTS and not isinstance(value, str):
             raise UserError(f"{name} must be text.")
     for name in names:

@@ -94,9 +94,11 @@ class Exchange:
         return Told(after, self._tell(after, self._membership("member_joined_channel", after, user)))
 
     def leave(self, channel: Channel, user: str) -> Told[Channel]:
-        """One member less. The bot hears of it as long as it is in the channel itself."""
+        """One member less. The bot hears of it as long as it is in the channel itself, and that it is out."""
         members = tuple(member for member in channel.members if member != user)
         _, after = self.workspace.change_channel(channel.id, members=members)
+        if user == self.workspace.bot.user_id:
+            return Told(after, self.tell(payloads.left(after, ts=self.workspace.next_ts()), after))
         return Told(after, self._tell(after, self._membership("member_left_channel", after, user)))
 
     def _membership(self, kind: str, channel: Channel, user: str) -> Json:
@@ -105,8 +107,12 @@ class Exchange:
 
     def _tell(self, channel: Channel, event: Json) -> tuple[Future[Delivery], ...]:
         """Send an event, when the bot is in that channel."""
+        return self.tell(event, channel) if self.workspace.bot.user_id in channel.members else ()
+
+    def tell(self, event: Json, channel: Channel | None = None) -> tuple[Future[Delivery], ...]:
+        """Send an event, when the bot subscribed to it."""
         space = self.workspace
-        if space.bot.user_id not in channel.members:
+        if not space.bot.hears(payloads.subscription(event)):
             return ()
         event_id = "Ev" + secrets.token_hex(5).upper()
         body = payloads.envelope(
@@ -114,4 +120,5 @@ class Exchange:
         )
         name = ".".join(filter(None, (event["type"], event.get("subtype"))))
         raw = json.dumps(body, ensure_ascii=False).encode()
-        return (self.outgoing.send("event", raw, name=name, form=False, event_id=event_id, channel=channel.id),)
+        where = None if channel is None else channel.id
+        return (self.outgoing.send("event", raw, name=name, form=False, event_id=event_id, channel=where),)

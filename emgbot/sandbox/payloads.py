@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from emgbot.sandbox.records import Bot, Channel, Json, Message, Team, User, message_json
+from emgbot.sandbox.records import Bot, Channel, Json, Message, Team, User, message_json, user_json
 
 TOKEN = "stand-in"  # noqa: S105 - Slack's old verification token; nothing is protected by it
 CHANNEL_TYPES = {"im": "D", "group": "G", "channel": "C"}
@@ -27,6 +27,12 @@ def envelope(event: Json, *, team: Team, bot: Bot, event_id: str, event_time: in
         "is_ext_shared_channel": False,
         "event_context": f"4-{event_id}",
     }
+
+
+def subscription(event: Json) -> str:
+    """Under which name of a manifest an app subscribes to an event."""
+    kinds = {"channel": "channels", "group": "groups", "im": "im"}
+    return f"message.{kinds[event['channel_type']]}" if event["type"] == "message" else str(event["type"])
 
 
 def message_posted(message: Message, channel: Channel, *, team: Team, bot: Bot, root: Message | None = None) -> Json:
@@ -88,14 +94,40 @@ def renamed(channel: Channel, *, ts: str) -> Json:
     """`channel_rename`, for a private channel `group_rename`."""
     about = {"id": channel.id, "name": channel.name, "name_normalized": channel.name, "created": channel.created}
     flags = {"is_channel": not channel.private, "is_mpim": False}
-    kind = "group_rename" if channel.private else "channel_rename"
-    return {"type": kind, "channel": about | flags, "event_ts": ts}
+    return {"type": f"{_noun(channel)}_rename", "channel": about | flags, "event_ts": ts}
 
 
 def membership(kind: str, channel: Channel, *, user: str, ts: str, team: Team) -> Json:
     """`member_joined_channel` or `member_left_channel`."""
     where = {"channel": channel.id, "channel_type": CHANNEL_TYPES[channel.kind]}
     return {"type": kind, "user": user, "team": team.id, "event_ts": ts} | where
+
+
+def left(channel: Channel, *, ts: str) -> Json:
+    """`channel_left` or `group_left`: the bot itself is out."""
+    return {"type": f"{_noun(channel)}_left", "channel": channel.id, "event_ts": ts}
+
+
+def archived(channel: Channel, *, user: str, ts: str) -> Json:
+    """`channel_archive`, `channel_unarchive` or their twins for private channels."""
+    act = "archive" if channel.archived else "unarchive"
+    event = {"type": f"{_noun(channel)}_{act}", "channel": channel.id, "user": user, "event_ts": ts}
+    return event | {"is_moved": 0} if channel.archived else event
+
+
+def user_changed(user: User, team: Team, *, ts: str, at: int) -> Json:
+    """`user_change`; `at` in Unix seconds."""
+    return {"type": "user_change", "user": user_json(user, team) | {"updated": at}, "cache_ts": at, "event_ts": ts}
+
+
+def uninstalled(kind: str, bot: Bot, *, ts: str) -> Json:
+    """`tokens_revoked` or `app_uninstalled`."""
+    tokens = {"tokens": {"oauth": [], "bot": [bot.user_id]}} if kind == "tokens_revoked" else {}
+    return {"type": kind, "event_ts": ts} | tokens
+
+
+def _noun(channel: Channel) -> str:
+    return "group" if channel.private else "channel"
 
 
 def command_form(

@@ -15,12 +15,24 @@ Json = dict[str, Any]
 
 
 class Refusal(EmgbotError):
-    """Slack's short error code, such as `channel_not_found`; `details` are the lines Slack adds to some of them."""
+    """Slack's short error code, such as `channel_not_found`.
 
-    def __init__(self, code: str, *details: str) -> None:
+    `details` are the complaints, and `more` the fields, that Slack adds to some of them.
+    """
+
+    def __init__(self, code: str, *details: str, **more: str) -> None:
         super().__init__(code)
         self.code = code
         self.details = details
+        self.more = more
+
+    def as_json(self) -> Json:
+        """The answer that Slack gives."""
+        answer: Json = {"ok": False, "error": self.code} | self.more
+        if self.details:
+            messages = [f"[ERROR] {detail}" for detail in self.details]
+            answer |= {"errors": list(self.details), "response_metadata": {"messages": messages}}
+        return answer
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,8 @@ class Team:
 class Bot:
     """The one app that is installed, and what its manifest registers: its commands and whether they are escaped.
 
-    `scopes` of its token; None: all that are asked about here.
+    `scopes` of its token, and `events` it subscribed to; None: all that there are here. `refused`: what every call is
+    refused with, such as `token_revoked`.
     """
 
     app_id: str
@@ -48,10 +61,16 @@ class Bot:
     commands: tuple[str, ...] = ("/emg",)
     should_escape: bool = True
     scopes: frozenset[str] | None = None
+    events: frozenset[str] | None = None
+    refused: str | None = None
 
     def may(self, scope: str) -> bool:
         """Whether its token has the scope."""
         return self.scopes is None or scope in self.scopes
+
+    def hears(self, event: str) -> bool:
+        """Whether it subscribed to an event, named as in a manifest: "app_mention", "message.channels"."""
+        return self.events is None or event in self.events
 
 
 @dataclass(frozen=True)
@@ -118,6 +137,8 @@ class Message:
     deleted: bool = False
     private_to: str | None = None
     client_msg_id: str | None = None
+    attachments: list[Json] | None = None
+    subtype: str | None = None
     reply_count: int = 0
     latest_reply: str | None = None
     reply_users: tuple[str, ...] = ()
@@ -136,6 +157,8 @@ def message_json(message: Message, team: Team, bot: Bot, *, metadata: str = "ful
     body: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts, "team": team.id}
     if message.deleted:
         return body | {"subtype": "tombstone", "user": "USLACKBOT", "text": "This message was deleted.", "hidden": True}
+    if message.subtype:
+        body["subtype"] = message.subtype
     if message.client_msg_id:
         body["client_msg_id"] = message.client_msg_id
     if message.bot_id:
@@ -143,6 +166,8 @@ def message_json(message: Message, team: Team, bot: Bot, *, metadata: str = "ful
         body |= {"bot_id": message.bot_id, "app_id": bot.app_id, "bot_profile": profile}
     if message.blocks is not None:
         body["blocks"] = message.blocks
+    if message.attachments:
+        body["attachments"] = [{"id": at} | one for at, one in enumerate(message.attachments, start=1)]
     if message.files:
         body |= {"files": [file_json(file, team.id) for file in message.files], "upload": False}
     if message.edited:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from emgbot.clock import monotonic
-from emgbot.sandbox.blocks import read_blocks, with_ids
+from emgbot.sandbox.content import read_content
 from emgbot.sandbox.exchange import Exchange
-from emgbot.sandbox.records import Json, Message, Refusal
+from emgbot.sandbox.records import Message, Refusal
 
 USES = 5
 LIFETIME = 30 * 60.0
@@ -82,10 +82,10 @@ class Responses:
             if place.message_ts is not None:
                 self._exchange.delete(space.channel(place.channel), place.message_ts)
             return None
-        text, blocks = read_content(body)
+        content = read_content(body)
         if body.get("replace_original") and place.message_ts is not None:
-            changes: Json = {"text": text, "blocks": blocks, "sent": dict(body)}
-            return self._exchange.change(space.channel(place.channel), place.message_ts, **changes).value
+            channel = space.channel(place.channel)
+            return self._exchange.change(channel, place.message_ts, **content, sent=dict(body)).value
         public = body.get("response_type") == "in_channel"
         thread_ts = body.get("thread_ts") if public else (body.get("thread_ts") or place.thread_ts)
         bot = space.bot
@@ -93,8 +93,7 @@ class Responses:
             space.channel(place.channel),
             user=bot.user_id,
             bot_id=bot.bot_id,
-            text=text,
-            blocks=blocks,
+            **content,
             thread_ts=thread_ts,
             private_to=None if public else place.user,
             sent=dict(body),
@@ -106,15 +105,3 @@ class Responses:
         channel = self._exchange.workspace.channel(place.channel)
         told = self._exchange.post(channel, user="USLACKBOT", text=text, private_to=place.user)
         return told.value
-
-
-def read_content(args: Mapping[str, Any]) -> tuple[str, list[Json] | None]:
-    """Text and blocks of a message. Refusals `no_text`, `msg_too_long` and those of blocks."""
-    text = args.get("text")
-    text = "" if text is None else str(text)
-    blocks = read_blocks(args.get("blocks"))
-    if not text.strip() and not blocks:
-        raise Refusal("no_text")
-    if len(text) > 40_000:
-        raise Refusal("msg_too_long")
-    return text, None if blocks is None else with_ids(blocks)

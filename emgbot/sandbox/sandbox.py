@@ -11,10 +11,12 @@ from typing import Any
 
 from emgbot.clock import MovableClock
 from emgbot.errors import MissingError, UserError
+from emgbot.sandbox.admins import Admins
 from emgbot.sandbox.api import WebApi
 from emgbot.sandbox.control import Control
 from emgbot.sandbox.exchange import Exchange
 from emgbot.sandbox.faults import Fault, Faults
+from emgbot.sandbox.limits import Limits
 from emgbot.sandbox.moves import ClockMoves
 from emgbot.sandbox.outgoing import PATIENCE, Delivery, Outgoing
 from emgbot.sandbox.people import Outcome, People
@@ -80,9 +82,18 @@ class Sandbox:
             next_post=lambda after: self._next_post(after),
             settle=lambda: self._settle(),
         )
-        self._people = People(exchange, self.responses, lambda: self.url)
-        self._control = Control(self.workspace, self._people, self._moves, self._outgoing, self._faults)
         self._api = WebApi(exchange, bot_token=bot_token)
+        self._people = People(exchange, self.responses, lambda: self.url)
+        self.admins = Admins(exchange, self._api)
+        self._control = Control(
+            self.workspace,
+            self._people,
+            self.admins,
+            self._moves,
+            self._outgoing,
+            faults=self._faults,
+            pace=self._api.pace,
+        )
         self._site = Site(self.workspace, self._api, self.responses, self._control, faults=self._faults)
         self._port = port
         self._socket: socket.socket | None = None
@@ -236,9 +247,17 @@ class Sandbox:
         """Let nothing fail any more; what was accepted late still comes."""
         self._faults.heal()
 
+    def limit(self, like: str | None = None, **changes: Any) -> Limits:
+        """How fast the bot may call: `Limits` of limits.py; `like`: "slack", or "lavish" as it begins."""
+        return self._api.pace.change(like, **changes)
+
     def accepted(self, method: str | None = None) -> list[Json]:
         """What the bot posted, as GET /control/accepted: the truth, whatever was answered. `method="*"`: all writes."""
-        return self._api.accepted.entries(method)
+        return self._api.calls.accepted(method)
+
+    def calls(self, method: str | None = None) -> list[Json]:
+        """Every call of the Web API that was not failed on request, as GET /control/calls."""
+        return self._api.calls.all(method)
 
     def _refuse(self, seconds: float | None) -> None:
         if self._server is None:

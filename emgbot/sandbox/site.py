@@ -95,6 +95,7 @@ class Site:
             Route("/control/clock", self._clock),
             Route("/control/deliveries", self._deliveries),
             Route("/control/accepted", self._accepted),
+            Route("/control/calls", self._calls),
             Route("/control/file/{file}", self._file_for_people),
             Route("/control/file/{file}/{name}", self._file_for_people),
             Route("/control/{act}", self._act, methods=["POST"]),
@@ -128,12 +129,12 @@ class Site:
         try:
             args = read_arguments(body, request.headers.get("content-type", ""), request.query_params)
         except Refusal as refusal:
-            return JSONResponse({"ok": False, "error": refusal.code})
+            return JSONResponse(refusal.as_json())
         authorization = request.headers.get("authorization", "")
         answer = await to_thread.run_sync(
             lambda: self._api.call(method, args, authorization=authorization), limiter=self._for_the_bot
         )
-        return JSONResponse(answer)
+        return JSONResponse(answer.body, answer.status, answer.headers)
 
     async def _file(self, request: Request) -> Response:
         """A file, for the bot's token; without a good one Slack leads to its page to sign in, as if all were well."""
@@ -182,8 +183,10 @@ class Site:
         return await self._answer(lambda: self._control.deliveries(request.query_params))
 
     async def _accepted(self, request: Request) -> Response:
-        entries = self._api.accepted.entries(request.query_params.get("method"))
-        return JSONResponse({"ok": True, "accepted": entries})
+        return JSONResponse({"ok": True, "accepted": self._api.calls.accepted(request.query_params.get("method"))})
+
+    async def _calls(self, request: Request) -> Response:
+        return JSONResponse({"ok": True, "calls": self._api.calls.all(request.query_params.get("method"))})
 
     async def _act(self, request: Request) -> Response:
         name = request.path_params.get("act", "clock")

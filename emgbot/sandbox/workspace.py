@@ -126,6 +126,20 @@ class Workspace:
         self.touch()
         return channel
 
+    def change_user(self, user_id: str, **changes: Any) -> User:
+        """Change a person. Refusal `user_not_found`."""
+        with self._lock:
+            after = self._users[user_id] = replace(self.user(user_id), **changes)
+        self.touch()
+        return after
+
+    def change_bot(self, **changes: Any) -> Bot:
+        """Change what the app may do."""
+        with self._lock:
+            self.bot = replace(self.bot, **changes)
+        self.touch()
+        return self.bot
+
     def change_channel(self, channel_id: str, **changes: Any) -> tuple[Channel, Channel]:
         """Change name, topic, members or archived; returns before and after."""
         with self._lock:

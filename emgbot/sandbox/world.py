@@ -16,7 +16,7 @@ from emgbot.sandbox.records import Bot, Channel, Json, Team, User
 KEYS = {
     "": {"team", "zone", "place", "clock", "bot", "people", "channels", "story"},
     "team": {"id", "name", "domain"},
-    "bot": {"app_id", "bot_id", "user_id", "name", "commands", "should_escape", "scopes"},
+    "bot": {"app_id", "bot_id", "user_id", "name", "commands", "should_escape", "scopes", "events", "manifest"},
     "people": {"id", "name", "real_name", "tz", "guest", "deleted", "entity", "role", "groups"},
     "channels": {"id", "name", "private", "topic", "members", "archived", "bot", "group"},
     "story": {"at", "who", "where", "say", "thread"},
@@ -121,17 +121,14 @@ def read_world(given: Mapping[str, Any]) -> World:
 
 
 def _bot(reading: _Reading, given: Any) -> Bot:
+    """The app. With the `manifest` that it is installed from, name, commands, scopes and events are what that says."""
     about = reading.mapping(given, "bot", "bot")
+    if "manifest" in about:
+        about |= _from_manifest(reading, about["manifest"])
     commands = about.get("commands", ["/emg"])
     if not isinstance(commands, list) or not all(isinstance(c, str) and c.startswith("/") for c in commands):
         reading.problems.append("bot: commands must be a list such as ['/emg']")
         commands = ["/emg"]
-    scopes = about.get("scopes")
-    if scopes is not None and not (isinstance(scopes, list) and all(isinstance(scope, str) for scope in scopes)):
-        reading.problems.append(
-            "bot: scopes must be a list such as [chat:write, files:read]; without it, all are there"
-        )
-        scopes = None
     return Bot(
         app_id=str(about.get("app_id", "A0EMGBOT")),
         bot_id=str(about.get("bot_id", "B0EMGBOT")),
@@ -139,8 +136,35 @@ def _bot(reading: _Reading, given: Any) -> Bot:
         name=str(about.get("name", "emgbot")),
         commands=tuple(commands),
         should_escape=bool(about.get("should_escape", True)),
-        scopes=None if scopes is None else frozenset(scopes),
+        scopes=_words(reading, about, "scopes", "[chat:write, files:read]"),
+        events=_words(reading, about, "events", "[app_mention, message.channels]"),
     )
+
+
+def _words(reading: _Reading, about: Json, key: str, example: str) -> frozenset[str] | None:
+    value = about.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        reading.problems.append(f"bot: {key} must be a list such as {example}; without it, all are there")
+        return None
+    return frozenset(value)
+
+
+def _from_manifest(reading: _Reading, manifest: Any) -> Json:
+    """What Slack takes from an app's manifest when it is installed."""
+    try:
+        commands = manifest["features"]["slash_commands"]
+        return {
+            "name": manifest["features"]["bot_user"]["display_name"],
+            "commands": [command["command"] for command in commands],
+            "should_escape": all(command.get("should_escape", False) for command in commands),
+            "scopes": manifest["oauth_config"]["scopes"]["bot"],
+            "events": manifest["settings"]["event_subscriptions"]["bot_events"],
+        }
+    except (KeyError, TypeError) as error:
+        reading.problems.append(f"bot: the manifest is not understood at {error}")
+        return {}
 
 
 def _user(reading: _Reading, number: int, where: str, entry: Json) -> User:

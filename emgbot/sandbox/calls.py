@@ -1,11 +1,11 @@
-"""The truth for tests: every writing call of the bot that took effect, whatever it was answered."""
+"""What the bot called, and the truth for tests: every writing call that took effect, whatever was answered."""
 
 from __future__ import annotations
 
 import threading
 from fnmatch import fnmatchcase
 
-from emgbot.clock import Clock
+from emgbot.clock import Clock, wall_seconds
 from emgbot.sandbox.records import Json
 
 NEW_MESSAGES = ("chat.postMessage", "files.completeUploadExternal")
@@ -16,8 +16,8 @@ WRITES = frozenset(
 )
 
 
-class Accepted:
-    """What was accepted, in that order. It stays when the message is deleted."""
+class Calls:
+    """Every call of the Web API that was answered from here, oldest first. It stays when its message is deleted."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -25,27 +25,33 @@ class Accepted:
         self._entries: list[Json] = []
 
     def note(self, method: str, args: Json, answer: Json) -> None:
-        """A call that was accepted; calls that only read are passed over."""
-        if method not in WRITES:
-            return
+        """A call and its answer. `wall` is machine time, in Unix seconds; `at` the calendar's."""
         entry = {
             "method": method,
             "at": self._clock().isoformat(),
+            "wall": round(wall_seconds(), 3),
+            "ok": answer["ok"],
+            "error": answer.get("error"),
             "key": _key(answer.get("message", {})),
             "channel": answer.get("channel") or args.get("channel_id") or args.get("channel"),
             "ts": answer.get("ts") or answer.get("message_ts") or args.get("timestamp"),
             "thread_ts": args.get("thread_ts"),
             "text": args.get("text") or args.get("initial_comment") or "",
         }
+        if isinstance(entry["channel"], dict):
+            entry["channel"] = entry["channel"].get("id")
         with self._lock:
             self._entries.append({"n": len(self._entries) + 1} | entry)
 
-    def entries(self, method: str | None = None) -> list[Json]:
-        """New messages, in order; of other methods with their name or a pattern: `*` for all that was written."""
+    def all(self, method: str | None = None) -> list[Json]:
+        """Those of a method (a name or a pattern), or all."""
         with self._lock:
-            found = list(self._entries)
-        wanted = NEW_MESSAGES if method is None else (method,)
-        return [entry for entry in found if any(fnmatchcase(entry["method"], pattern) for pattern in wanted)]
+            return [entry for entry in self._entries if fnmatchcase(entry["method"], method or "*")]
+
+    def accepted(self, method: str | None = None) -> list[Json]:
+        """New messages, in order; of other methods with their name or a pattern: `*` for all that was written."""
+        wanted = WRITES if method else NEW_MESSAGES
+        return [entry for entry in self.all(method) if entry["ok"] and entry["method"] in wanted]
 
 
 def _key(message: Json) -> str | None:
