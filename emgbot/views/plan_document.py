@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from emgbot.core.plan import Plan
-from emgbot.views.blocks import Payload, escape, message, paged, sections
+from emgbot.views.blocks import Block, Payload, context, escape, message, paged, sections
+
+TO_CORRECT = (
+    "To correct something, change it in the document and send it again: it takes the place of this one. "
+    "Titles, asks and schedules can also be set later: `/emg plan set`"
+)
+
+MOST_LISTED = 150
+"""Lines of one list. A plan of 500 activities has some dozens; nobody reads thousands, in a hundred messages."""
 
 
 def as_read(name: str, draft: Plan, unsure: Sequence[str]) -> list[Payload]:
@@ -15,7 +23,7 @@ def as_read(name: str, draft: Plan, unsure: Sequence[str]) -> list[Payload]:
         f"and {_count(len(draft.sections), 'section')}, read as plan {draft.id}."
     )
     heading = f"Not certain ({len(unsure)}), please look at:" if unsure else "Everything in it was plain."
-    return _listed((f"{found} {heading}", unsure))
+    return _listed((f"{found} {heading}", unsure), foot=[context(TO_CORRECT)] if unsure else [])
 
 
 def unusable(name: str, stops: Sequence[str], unsure: Sequence[str]) -> list[Payload]:
@@ -24,10 +32,15 @@ def unusable(name: str, stops: Sequence[str], unsure: Sequence[str]) -> list[Pay
     return _listed((lead, stops), *([(f"Also not certain ({len(unsure)}):", unsure)] if unsure else []))
 
 
-def _listed(*parts: tuple[str, Sequence[str]]) -> list[Payload]:
-    told = ["\n".join([f"*{escape(lead)}*", *(f"• {escape(line)}" for line in lines)]) for lead, lines in parts]
-    text = escape("; ".join(line for lead, lines in parts for line in (lead, *lines)))
-    return [message(text, page) for page in paged(sections("\n".join(told)))]
+def _listed(*parts: tuple[str, Sequence[str]], foot: Sequence[Block] = ()) -> list[Payload]:
+    shown = [(lead, [*lines[:MOST_LISTED], *_more(len(lines) - MOST_LISTED)]) for lead, lines in parts]
+    told = ["\n".join([f"*{escape(lead)}*", *(f"• {escape(line)}" for line in lines)]) for lead, lines in shown]
+    text = escape("; ".join(line for lead, lines in shown for line in (lead, *lines)))
+    return [message(text, page) for page in paged([*sections("\n".join(told)), *foot])]
+
+
+def _more(number: int) -> list[str]:
+    return [f"and {number:,} more: correct these first and send it again."] if number > 0 else []
 
 
 def _count(number: int, noun: str, plural: str | None = None) -> str:
