@@ -28,7 +28,9 @@ _UNTIL = (
 )
 _TOWARDS = rf"(?:(?:to|up to|thru|through|into|for|in|a|au|aux|al|pour|para|en|на|к|الى){_WORD_ENDS}|{_UNTIL})"
 _TO = re.compile(rf" ?(?:->|=>|[:,=]|-+)? ?(?:{_TOWARDS}|by{_WORD_ENDS}|at{_WORD_ENDS})? ?(?:the )?[\"']?(?=[^\W_])")
-_FROM = re.compile(r" ?from [^,;.:]{1,40}? (?=(?:to|until|till) )")
+_FROM = re.compile(
+    r" ?(?:from|de|du|del|desde) [^,;.:]{1,40}? (?=(?:to|until|till|a|au|al|hasta(?: el)?|jusqu'(?:a|au|en)) )"
+)
 _MEANWHILE = re.compile(rf"(?: (?:again|further|slightly|once more|a bit|a little|now|encore|otra vez){_WORD_ENDS})*")
 _DELAY_SIGN = re.compile(rf" ?(?:->|=>|:|{_TOWARDS}|by{_WORD_ENDS})")
 _IS = re.compile(rf" (?:is|of|will be|would be|should be|est|es)(?: now)?{_WORD_ENDS}")
@@ -50,7 +52,7 @@ COUNTED_FROM = re.compile(
 )
 _ARTICLE = re.compile(r"(?:au|al|le|el|the) $")
 _BARE_NUMBER = re.compile(r"\d{1,2}(?!\w)")
-_TO_THEN = re.compile(r",? (?=(?:to|until|till|i\.e\.) )")
+_TO_THEN = re.compile(r",? (?=(?:to|until|till|i\.e\.|a|au|al|hasta|jusqu'(?:a|au|en)) (?!cause|causa))")
 _BARE_END = re.compile(rf" *(?:->|=>|{_UNTIL}|(?:to|by|a|al){_WORD_ENDS}) ?(?:the )?(?=[^\W_])")
 _TO_BE_DONE = (
     r"(?:to be |expected |planned |foreseen |for )?(?:completed|completion|done|finished|finali[sz]ed|ready|closed)"
@@ -150,13 +152,14 @@ def read_delay_end(typed: Typed, at: int, around: Around, *, sign_needed: bool) 
     at = named.end() if named else at
     meanwhile = _MEANWHILE.match(typed.text, at)
     at = meanwhile.end() if meanwhile else at
-    moved = _FROM.match(typed.text, at)
+    moved = None if _AMOUNT.match(typed.text, at) else _FROM.match(typed.text, at)
     at = moved.end() - 1 if moved else at
     amount = _AMOUNT.match(typed.text, at)
-    if amount and not _TO_THEN.match(typed.text, amount.end()):
+    then = _TO_THEN.match(typed.text, amount.end()) if amount else None
+    if amount and not then:
         said = typed.words_between(at, amount.end()).strip()
         return Taken(None, amount.end(), f"“{said}” does not say from which day: write the new planned end.")
-    at = amount.end() if amount else at
+    at = then.end() - 1 if then else at
     if sign_needed and not _DELAY_SIGN.match(typed.text, at):
         return None
     return _end(typed, at, _TO, around)

@@ -23,7 +23,7 @@ THIS = re.compile(r"[ ,:]*(?:(?:of|about|for|on)(?![^\W_]) *)?(?:(?:this(?: one)
 _OF = re.compile(rf" (?:of|about|de|du|des|sobre){_E}")
 _LEAD = re.compile(
     rf"[ ,:;(-]*(?:(?:again|only|back|please|me|us){_E} ?)*"
-    rf"(?:(?:for|until|untill|till|til|jusqu'au|jusqu'a|jusqu'en|jusque|hasta|до|حتى){_E} ?|[到至])? ?(?:the )?"
+    rf"(?:(?:for|por|until|untill|till|til|jusqu'au|jusqu'a|jusqu'en|jusque|hasta|до|حتى){_E} ?|[到至])? ?(?:the )?"
 )
 _BEFORE = re.compile(rf"(?:by|before|no later than|not later than|avant|antes|до){_E}")
 _SHORT = re.compile(r"(?P<count>\d{1,3}) ?(?P<unit>d|w|j|s|m)(?![\w(\[)]|\.\w)")

@@ -57,6 +57,7 @@ def read(text: str, groups: tuple[str, ...] = EWASTE, about: tuple[str, ...] = (
         ("recuérdame 1c en 3 días", IN_3_DAYS, None),
         ("snooze 1c jusqu'au 23", IN_3_DAYS, None),
         ("snooze 1c hasta el 23", IN_3_DAYS, None),
+        ("snooze 1c por 3 días", IN_3_DAYS, None),
         ("1c snooze 3 days", IN_3_DAYS, None),
         ("1c: remind me next Monday", MONDAY, None),
         ("leave 1c alone until 3 May", MAY, None),
