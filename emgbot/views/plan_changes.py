@@ -144,8 +144,9 @@ def changes(shown: Shown) -> list[Section]:
 def _of_new_plan(shown: Shown) -> list[Section]:
     was = shown.carried.was if shown.carried else {}
     before = shown.running
-    going_on = [f"{_titled(shown.plan, ref)} · from {before.id}/{old}" for ref, old in was.items() if old]
-    new = [_bullet(added_line(shown.plan.by_ref[ref])) for ref, old in was.items() if not old]
+    told = {ref: _bullet(added_line(shown.plan.by_ref[ref])) for ref in was}
+    going_on = [f"{told[ref]} · from {before.id}/{old}" for ref, old in was.items() if old]
+    new = [told[ref] for ref, old in was.items() if not old]
     silent = [_titled(before, ref) for ref in shown.silent]
     found = [
         (f"Carried over from plan {before.id}, where they are closed as such", going_on),

@@ -103,7 +103,7 @@ def test_what_is_no_plan_is_refused_with_the_reason(office: Office, name: str, d
 
 def test_what_has_to_be_corrected_is_told_before_what_was_not_certain(office: Office) -> None:
     (answer,) = send(office, "workplan-2018.docx", next_year(rows=(*ROWS, ("", "h) Launch it;", "Spring 2018"))))
-    to_correct, also = words(answer).split("Also not certain")
+    to_correct, _, also = words(answer).partition("Also not certain")
     assert "Correct this in it and send it again" in to_correct
     assert "names a season" in to_correct
     assert "no title in the document" in also

@@ -86,8 +86,8 @@ def with_carried(imported: Imported, old: Plan, open_refs: Iterable[str], *, tod
     said = ", ".join(after if after == before else f"{before} → {after}" for before, after in pairs)
     more = Unsure(
         0,
-        f"{len(pairs)} open activities of plan {old.id} are not in the document.",
-        f"They were carried over: {said}. What is over by now has the schedule TBC.",
+        f"{len(pairs)} open {'activity' if len(pairs) == 1 else 'activities'} of plan {old.id} not in the document.",
+        f"Carried over: {said}. What is over by now has the schedule TBC.",
         "Give each of those a schedule, or delete it from the draft.",
         refs=tuple(after for _, after in pairs),
     )
@@ -175,7 +175,7 @@ def _identity(
     year = max(set(ends), key=lambda one: (ends.count(one), one), default=None)
     ident = str(year) if year else f"{like.id}-next" if like else "draft"
     assumed = f'Its id is "{ident}"{", the year in which most of it ends" if year else ""}.'
-    cure = "Import it again with --plan 2018, or change plan: in the draft."
+    cure = "Say it with the document (“plan 2018” in the message, --plan 2018), or change plan: in the draft."
     unsure.append(Unsure(0, "The document does not say of which year the plan is.", assumed, cure))
     return ident, year
 
