@@ -208,9 +208,8 @@ def test_what_hangs_ends_when_the_stand_in_stops(clock: MovableClock, kind: str,
         waiting = socket.create_connection((address.hostname, address.port), timeout=5)
         waiting.sendall(b"POST /api/api.test HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n")
         until(lambda: sandbox._faults.live()[0].struck)
-    with waiting:
-        with contextlib.suppress(ConnectionResetError):
-            assert len(waiting.recv(100)) <= 1
+    with waiting, contextlib.suppress(ConnectionResetError):
+        assert len(waiting.recv(100)) <= 1
 
 
 @pytest.mark.parametrize(
