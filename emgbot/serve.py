@@ -29,6 +29,7 @@ from waitress.server import create_server
 from emgbot.actions import deliver, proposals, tick, workspace
 from emgbot.clock import Clock, monotonic, wall_now
 from emgbot.config import Environment, moved_clock_warning, read_file, scaled_timing_warning
+from emgbot.core.commands.slack_text import clean_text
 from emgbot.core.files.planfile import PlanReading, load_plan
 from emgbot.core.files.problems import Problem
 from emgbot.errors import ConfigError, DeliveryError, DeliveryUnknown, MissingError, StoreUnavailable
@@ -190,7 +191,8 @@ def build(
     """Put a bot together. Raises ConfigError (plan, settings), MissingError (token, database), UsageError (clock)."""
     file = read_settings(env.settings_file)
     settings = settings or require_settings(file)
-    source = PlanSource(env.plan_file.name, read_file(env.plan_file, "plan"))
+    # A file's name may hold bytes that are no text; it is stored with the plan.
+    source = PlanSource(clean_text(env.plan_file.name), read_file(env.plan_file, "plan"))
     database = database or Database(env.database)
     warnings: list[str] = list(filter(None, [scaled_timing_warning(env)]))
     require_migrated(database)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from emgbot.cli.plan import problem_json
 from emgbot.config import Environment, read_environment, read_file
+from emgbot.core.commands.slack_text import clean_text
 from emgbot.core.files.planfile import PlanReading, load_plan
 from emgbot.core.files.problems import Problem
 from emgbot.core.plan import Plan
@@ -125,7 +126,7 @@ def accept(options: Namespace) -> int:
             now=env.calendar_clock(reading.plan.zone)(),
             reading=reading,
             text=text,
-            name=path.name,
+            name=clean_text(path.name),
             answers=answers,
             yes=options.yes,
         )

@@ -29,8 +29,8 @@ def read_document(name: str, data: bytes, like: Plan | None = None, *, plan_id: 
         raise UserError(f"{name} is empty (0 bytes of content). Save the document again and send that file.")
     if len(data) > MOST_BYTES:
         raise UserError(
-            f"{name} has {len(data) / 1e6:,.0f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read. Take the pictures out, "
-            "or copy the table into a new document."
+            f"{name} is larger than {MOST_BYTES / 1e6:.0f} MB, and no more is read. Take the pictures out, or copy the "
+            "table into a new document."
         )
     refuse_other_kinds(name, data)
     if data.startswith(b"PK"):

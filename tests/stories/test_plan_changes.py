@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,15 +17,17 @@ HOME = "#emg-secretariat"
 FILE = (ROOT / "config" / "workplan-2017.yaml").read_text(encoding="utf-8")
 
 
+BEGIN = datetime(2017, 3, 20, 8, 50, tzinfo=GENEVA)
+
+
 class Restarted(Office):
     """The office whose bot was stopped, and starts again with another plan file beside its database."""
 
     def __init__(self, folder: Path, text: str) -> None:
-        begin = datetime(2017, 3, 20, 8, 50, tzinfo=GENEVA)
-        Demo(read_environment({}), folder, begin=begin).start().stop()
+        Demo(read_environment({}), folder, begin=BEGIN).start().stop()
         file = folder / "changed.yaml"
         file.write_text(text, encoding="utf-8")
-        self.demo = Demo(read_environment({"EMGBOT_PLAN": str(file)}), folder, begin=begin).start()
+        self.demo = Demo(read_environment({"EMGBOT_PLAN": str(file)}), folder, begin=BEGIN).start()
         self.sandbox, self.bot = self.demo.sandbox, self.demo.bot
 
 
@@ -89,3 +92,14 @@ def test_a_mention_will_do_as_well(office: Office) -> None:
     assert "→ “ESS standards”" in words(answer)
     office.press("hanna", HOME, answer, "Accept")
     assert "ESS standards" in words(office.say("aisha", "#ess-consultation", "/emg status 1b"))
+
+
+def test_a_file_whose_name_is_no_text_is_accepted_like_any_other(tmp_path: Path) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/plan\xff.yaml"))
+    file.write_text(FILE, encoding="utf-8")
+    demo = Demo(read_environment({"EMGBOT_PLAN": str(file)}), tmp_path, begin=BEGIN).start()
+    try:
+        demo.sandbox.say("hanna", HOME, "/emg plan")
+        assert "(plan.yaml)" in words(demo.sandbox.messages(HOME, "hanna")[-1])
+    finally:
+        demo.stop()
