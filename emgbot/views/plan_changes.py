@@ -145,7 +145,8 @@ def _of_new_plan(shown: Shown) -> list[Section]:
     was = shown.carried.was if shown.carried else {}
     before = shown.running
     told = {ref: _bullet(added_line(shown.plan.by_ref[ref])) for ref in was}
-    going_on = [f"{told[ref]} · from {before.id}/{old}" for ref, old in was.items() if old]
+    asked = {question.ref for question in shown.questions}
+    going_on = [f"{told[ref]} · from {before.id}/{old}" for ref, old in was.items() if old and ref not in asked]
     new = [told[ref] for ref, old in was.items() if not old]
     silent = [_titled(before, ref) for ref in shown.silent]
     found = [

@@ -58,8 +58,10 @@ def test_a_document_is_read_and_its_difference_comes_back_with_buttons(office: O
     )
     assert "A new plan 2018 with 2 activities would follow plan 2017" in words(proposal)
     assert "Accept" not in buttons(proposal)
+    assert "· from 2017/A.1.f" not in words(proposal), "what is asked about is not yet carried over"
     settled = office.press("hanna", "@emgbot", proposal, "It carries on 2017/A.1.f")
     assert buttons(settled)[-2:] == ["Accept", "Not now"]
+    assert "“Jan-March 18”, planned end 31 Mar 2018 · from 2017/A.1.f" in words(settled)
     office.press("hanna", "@emgbot", settled, "Accept")
     assert "plan 2018" in words(office.say("jonas", "#img-ewaste", "/emg plan")).casefold()
 
