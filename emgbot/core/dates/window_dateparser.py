@@ -7,10 +7,11 @@ if it names a day. It is imported when it is first needed: that takes a third of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
-from emgbot.core.dates.normalise import Folded
+from emgbot.core.dates.normalise import Folded, fold
 from emgbot.core.dates.spans import Unit
 from emgbot.core.dates.window_tokens import Point, Refusal
 from emgbot.core.dates.words import Kind, Token
@@ -22,6 +23,8 @@ _PREPOSITIONS = {Kind.IN, Kind.ON, Kind.AT, Kind.TO, Kind.BY}
 _OURS = {Kind.WEEKDAY, Kind.PART, Kind.BEFORE, Kind.AFTER, Kind.SINCE, Kind.BETWEEN, Kind.FROM, Kind.NEXT, Kind.LAST}
 _SCRIPTS = (("ru", "\u0400", "\u04ff"), ("ar", "\u0600", "\u06ff"), ("zh", "\u4e00", "\u9fff"))
 
+_CHINESE = re.compile(r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]")
+"""dateparser does not know 3月15日."""
 _PARSERS = ["relative-time", "absolute-time"]
 
 
@@ -74,13 +77,16 @@ def _dated(tokens: Sequence[Token], language: str) -> bool:
 
 def _parse(fragment: str, language: str, *, today: date, past: bool) -> date | None:
     """The day that dateparser reads, if the words name one; without a year the next to come (`past`: the last)."""
+    if language == "zh" and (chinese := _CHINESE.fullmatch(fold(fragment).text.strip())):
+        year, month, day = (int(number) if number else None for number in chinese.groups())
+        return Point(Unit.DAY, 0, day or 0, month or 0, year).settled(today, past=past).start
     from dateparser.date import DateDataParser
 
     settings = {"RELATIVE_BASE": datetime.combine(today, time(12), UTC).replace(tzinfo=None), "PARSERS": _PARSERS}
     found = DateDataParser(languages=[language], settings=settings).get_date_data(fragment)
     if found.date_obj is None or "day" not in found.parts or "month" not in found.parts:
         return None
-    day: date = found.date_obj.date()
+    read: date = found.date_obj.date()
     if "year" not in found.parts:
-        return Point(Unit.DAY, 0, day.day, day.month).settled(today, past=past).start
-    return day if abs(day.year - today.year) <= _YEARS else None
+        return Point(Unit.DAY, 0, read.day, read.month).settled(today, past=past).start
+    return read if abs(read.year - today.year) <= _YEARS else None

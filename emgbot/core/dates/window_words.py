@@ -7,6 +7,7 @@ from functools import cache
 
 from emgbot.core.dates.months import month_numbers
 from emgbot.core.dates.spans import Part, Unit
+from emgbot.core.dates.window_scripts import BEHIND, script_phrases
 from emgbot.core.dates.words import ORDINALS, WEEKDAYS, Kind, Lexicon, numbered, phrases, valued
 
 UNITS = tuple(Unit)
@@ -23,6 +24,7 @@ POSTPOSED = frozenset(
         *("prochain", "prochaine", "prochains", "prochaines", "proximo", "proxima", "proximos", "proximas"),
         *("que viene", "que vienen", "suivant", "suivante", "siguiente", "dernier", "derniere", "derniers"),
         *("dernieres", "passe", "passee", "passes", "passees", "pasado", "pasada", "pasados", "pasadas"),
+        *BEHIND,
         *("ultimo", "ultima", "ultimos", "ultimas", "suivants", "suivantes", "siguientes", "a venir", "hace", "il y a"),
     ]
 )
@@ -209,6 +211,6 @@ _PHRASES = {
 
 @cache
 def lexicon() -> Lexicon:
-    """The words of all three languages, built when they are first asked for: the months come from CLDR."""
+    """The words of all languages, built when they are first asked for: the months come from CLDR."""
     months = {word: number for word, number in month_numbers(("en", "fr", "es")).items() if word not in _NOT_TYPED}
-    return Lexicon(_PHRASES | valued(Kind.MONTH, months))
+    return Lexicon(script_phrases() | _PHRASES | valued(Kind.MONTH, months))

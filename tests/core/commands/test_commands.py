@@ -291,6 +291,8 @@ def test_figures_are_kept(text: str, status: Status, progress: int, note: str | 
         ("1c reporté de deux semaines à cause d'UNU", None),
         ("1c aplazado de marzo a mayo", {"end": date(2017, 5, 31)}),
         ("1c retrasado hasta mayo", {"end": date(2017, 5, 31)}),
+        ("1c отложено до пятницы, нет зала", {"end": date(2017, 3, 24), "note": "нет зала"}),
+        ("1c 推迟到5月31日", {"end": date(2017, 5, 31)}),
         ("1c aplazado al 15", {"end": date(2017, 4, 15)}),
         ("1c delayed to the 15", {"end": date(2017, 4, 15)}),
         ("1c delayed to before SOM23", {"end": date(2017, 8, 31)}),
