@@ -279,6 +279,17 @@ class PauseRow(Base):
     times: Mapped[int] = mapped_column(server_default="1")
 
 
+class HeartbeatRow(Base):
+    """A process that runs, what it does (`web`, `work` or both), and when it was last seen. Machine time."""
+
+    __tablename__ = "heartbeat"
+    process: Mapped[str] = mapped_column(primary_key=True)
+    does: Mapped[str] = mapped_column(String(16))
+    version: Mapped[str]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
 class InboxRow(Base):
     """What Slack delivered and was dealt with, by its key; a second delivery falls on it. Machine time."""
 
