@@ -18,6 +18,7 @@ from emgbot.core.files.planwrite import write_plan
 from emgbot.core.plan import Plan
 from emgbot.errors import MissingError, UsageError, UserError
 from emgbot.settings import read_settings, require_settings
+from emgbot.views import plan_document
 
 if TYPE_CHECKING:
     from emgbot.core.imports.drafting import Imported
@@ -173,8 +174,7 @@ def _report(imported: Imported, name: str, out: Path | None) -> None:
     """What was found and what was uncertain, for people, and what to do next."""
     draft = imported.draft
     where = f"{out}" if out else "the plan file (save what was printed as a file)"
-    count = f"{len(draft.activities)} activities in {len(draft.groups)} groups and {len(draft.sections)} sections"
-    lines = [f'{name}: {count}, plan "{draft.id}".']
+    lines = [f'{name}: {plan_document.extent(draft)}, plan "{draft.id}".']
     wrong = [one for one in imported.unsure if one.stops]
     unsure = [one for one in imported.unsure if not one.stops]
     if wrong:

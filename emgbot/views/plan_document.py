@@ -18,10 +18,7 @@ MOST_LISTED = 150
 
 def as_read(name: str, draft: Plan, unsure: Sequence[str]) -> list[Payload]:
     """The messages that come before the difference: a long list in as many as Slack's limits need."""
-    found = (
-        f"{name}: {_count(len(draft.activities), 'activity', 'activities')} in {_count(len(draft.groups), 'group')} "
-        f"and {_count(len(draft.sections), 'section')}, read as plan {draft.id}."
-    )
+    found = f"{name}: {extent(draft)}, read as plan {draft.id}."
     heading = f"Not certain ({len(unsure)}), please look at:" if unsure else "Everything in it was plain."
     return _listed((f"{found} {heading}", unsure), foot=[context(TO_CORRECT)] if unsure else [])
 
@@ -41,6 +38,14 @@ def _listed(*parts: tuple[str, Sequence[str]], foot: Sequence[Block] = ()) -> li
 
 def _more(number: int) -> list[str]:
     return [f"and {number:,} more: correct these first and send it again."] if number > 0 else []
+
+
+def extent(draft: Plan) -> str:
+    """`41 activities in 9 groups and 4 sections`."""
+    return (
+        f"{_count(len(draft.activities), 'activity', 'activities')} in {_count(len(draft.groups), 'group')} "
+        f"and {_count(len(draft.sections), 'section')}"
+    )
 
 
 def _count(number: int, noun: str, plural: str | None = None) -> str:
