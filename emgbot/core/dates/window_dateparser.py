@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
-from emgbot.core.dates.normalise import Folded, fold
+from emgbot.core.dates.normalise import Folded
 from emgbot.core.dates.spans import Unit
 from emgbot.core.dates.window_tokens import Point, Refusal
 from emgbot.core.dates.words import Kind, Token
@@ -24,7 +24,7 @@ _OURS = {Kind.WEEKDAY, Kind.PART, Kind.BEFORE, Kind.AFTER, Kind.SINCE, Kind.BETW
 _SCRIPTS = (("ru", "\u0400", "\u04ff"), ("ar", "\u0600", "\u06ff"), ("zh", "\u4e00", "\u9fff"))
 
 _CHINESE = re.compile(r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]")
-"""dateparser does not know 3月15日."""
+"""dateparser does not know 3月15日, and takes 3月15日前 for three months and 15 days ago."""
 _PARSERS = ["relative-time", "absolute-time"]
 
 
@@ -77,7 +77,10 @@ def _dated(tokens: Sequence[Token], language: str) -> bool:
 
 def _parse(fragment: str, language: str, *, today: date, past: bool) -> date | None:
     """The day that dateparser reads, if the words name one; without a year the next to come (`past`: the last)."""
-    if language == "zh" and (chinese := _CHINESE.fullmatch(fold(fragment).text.strip())):
+    chinese = _CHINESE.search(fragment) if language == "zh" else None
+    if chinese and chinese[0] != fragment.strip():
+        return None
+    if chinese:
         year, month, day = (int(number) if number else None for number in chinese.groups())
         return Point(Unit.DAY, 0, day or 0, month or 0, year).settled(today, past=past).start
     from dateparser.date import DateDataParser

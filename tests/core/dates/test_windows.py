@@ -238,6 +238,11 @@ def test_a_command_takes_the_window_it_begins_with(text: str, expected: str, res
     assert (found.begin, found.stop) == (0, len(text.rstrip(".")))
 
 
+@pytest.mark.parametrize("text", ["3月15日前", "5月31日之后", "через месяц", "بعد الجمعة", "после пятницы"])
+def test_what_would_lose_its_direction_is_not_taken(text: str) -> None:
+    assert take_window(text, today=TODAY, milestones=MILESTONES) is None
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
