@@ -73,7 +73,7 @@ def hear(runtime: Runtime, heard: Heard) -> Answer | None:
     # 2. Only then the message counts as dealt with: if we die between, Slack's next delivery is answered.
     # 3. Of twins that were dealt with at the same time, one is answered.
     request = replace(heard.request, key=f"say/{heard.request.key}")
-    if request.direct and heard.files:
+    if request.direct and heard.files and not _reports(runtime, request):
         *before, payload = take_document(runtime, request, heard.files)
     else:
         about = _about(runtime, heard) if heard.in_thread else ()
@@ -83,6 +83,14 @@ def hear(runtime: Runtime, heard: Heard) -> Answer | None:
             return None
     thread = heard.thread_ts if heard.request.direct else heard.thread_ts or heard.ts
     return Answer(payload, thread, tuple(before))
+
+
+def _reports(runtime: Runtime, request: Request) -> bool:
+    """Whether the words say where an activity stands: then the file beside them is what was done, and no plan."""
+    scene = open_scene(runtime, request)
+    said = parse_command(request.text, scene.accepted.plan, today=scene.today, groups=scene.groups)
+    names_one = bool(said.refs or said.candidates)
+    return said.verb is Verb.STATUS and names_one and (said.status is not None or said.end is not None)
 
 
 def _about(runtime: Runtime, heard: Heard) -> tuple[str, ...]:

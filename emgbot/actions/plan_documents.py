@@ -30,15 +30,23 @@ _CARRY_OVER = re.compile(r"\bcarr(?:y|ied|ying)[\s-]*over\b", re.IGNORECASE)
 def take_document(runtime: Runtime, request: Request, files: Sequence[SentFile]) -> list[Payload]:
     """Answer a direct message with a file: what was read, what was not certain, and the difference with its buttons.
 
-    The message may say which plan it is ("plan 2018") and to carry over what is open. Only the first file is read.
+    The message may say which plan it is ("plan 2018") and to carry over what is open. Only the first file is read, and
+    the answer says so.
     """
     scene = open_scene(runtime, request)
     name = str(files[0].get("name") or "the document")
     try:
         require_secretariat(runtime, scene, request)
-        return _propose(runtime, scene, request, files[0], name=name)
+        return [*_not_read(name, files[1:]), *_propose(runtime, scene, request, files[0], name=name)]
     except (UserError, DeliveryError) as error:
-        return [answers.refusal(str(error))]
+        return [*_not_read(name, files[1:]), answers.refusal(str(error))]
+
+
+def _not_read(name: str, others: Sequence[SentFile]) -> list[Payload]:
+    if not others:
+        return []
+    names = ", ".join(str(file.get("name") or "another file") for file in others)
+    return [answers.refusal(f"I read one document at a time: {name}. Not read: {names}. Send each in its own message.")]
 
 
 def _propose(runtime: Runtime, scene: Scene, request: Request, file: SentFile, *, name: str) -> list[Payload]:

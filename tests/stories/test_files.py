@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from emgbot.config import ROOT
 from tests.stories.conftest import Office, words
+
+PLAN = (ROOT / "config" / "workplan-2017.yaml").read_bytes()
 
 
 def test_a_reply_that_is_a_file_is_a_reply(office: Office) -> None:
@@ -21,3 +24,11 @@ def test_what_a_person_sends_to_the_bot_can_be_read(office: Office) -> None:
     (shown,) = next(m for m in office.sandbox.messages("@emgbot", "hanna") if m["files"])["files"]
     file = {"id": shown["id"], "name": "plan 2018.docx", "file_access": "check_file_info"}
     assert office.bot.runtime.files.fetch(file, most=1000, seconds=5) == b"PK\x03\x04 a plan"
+
+
+def test_of_two_documents_the_second_is_named_as_not_read(office: Office) -> None:
+    changed = PLAN.replace(b"E-waste progress report to SOM23", b"Report to SOM23")
+    office.say("hanna", "@emgbot", "", files=[("one.yaml", changed), ("two.yaml", PLAN)])
+    said = "\n".join(words(message) for message in office.sandbox.messages("@emgbot", "hanna") if message["bot"])
+    assert "Not read: two.yaml" in said
+    assert "one.yaml, proposed by Hanna Lindqvist" in said
