@@ -33,6 +33,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 """The words of the plan file, and what people call them; `focal` and `channel` stand in the settings."""
 
+ASK_LENGTH = 300
+"""Characters of the question that a nudge puts; the longest of the plan 2017 has a third of that."""
+
 ORDERS = ("focal", "channel")
 NOTHING = frozenset({"", "-", "none", "nothing", "nobody", "no one", "no", "clear", "empty", "delete", "remove"})
 FILE = frozenset({"file", "default", "reset", "as in the file", "emgbot.yaml", "settings", "the file", "back"})
@@ -190,6 +193,8 @@ def _ask(activity: Activity, value: str, _plan: Plan) -> Activity:
     if not value:
         example = f"`/emg plan set {activity.ref} ask Has the draft been circulated?`"
         raise UserError(f"Which question? For instance: {example}")
+    if len(value) > ASK_LENGTH:
+        raise UserError(f"That ask has {len(value):,} characters; at most {ASK_LENGTH} fit. Nothing was changed.")
     return replace(activity, ask=value if value.endswith(("?", "？", "؟")) else f"{value.rstrip('.!')}?")
 
 

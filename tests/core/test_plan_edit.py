@@ -68,6 +68,7 @@ def test_a_short_reference_is_the_channels_own(plan: Plan) -> None:
         ("set B.1.z title X", "There is no B.1.z"),
         ("set B.1.b title", "Which title"),
         ("set B.1.b title " + "x" * 61, "61 characters; at most 60"),
+        ("set B.1.b ask " + "x" * 301, "301 characters; at most 300"),
         ("set B.1.b ask", "Which question"),
         ("set B.1.b schedule", "Which schedule"),
         ("set B.1.b schedule Nov-Mar 17", "November 2016 - March 2017, or November 2017 - March 2018"),

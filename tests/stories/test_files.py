@@ -32,3 +32,9 @@ def test_of_two_documents_the_second_is_named_as_not_read(office: Office) -> Non
     said = "\n".join(words(message) for message in office.sandbox.messages("@emgbot", "hanna") if message["bot"])
     assert "Not read: two.yaml" in said
     assert "one.yaml, proposed by Hanna Lindqvist" in said
+
+
+def test_a_status_counts_with_a_picture_beside_it(office: Office) -> None:
+    picture = ("meeting.png", b"\x89PNG\r\n\x1a\n")
+    assert "completed" in words(office.say("jonas", "@emgbot", "A.1.c done", files=[picture]))
+    assert "completed" in words(office.say("jonas", "#img-ewaste", "/emg status 1c"))
