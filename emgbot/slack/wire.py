@@ -59,7 +59,8 @@ class Line:
         self._timing = timing
         self._gate = gate
         self._until = boottime() + timing.connect
-        self._over = threading.Event()
+        self._changed = threading.Condition()
+        self._over = False
         self._socket: socket.socket | None = None
         self.begun = False
         self.cut = False
@@ -113,18 +114,21 @@ class Line:
         threading.Thread(target=self._watch, args=(self._socket,), name="watchdog", daemon=True).start()
 
     def _watch(self, handle: socket.socket) -> None:
-        with handle:
-            while (left := self._until - boottime()) > 0:
-                if self._over.wait(left):
-                    return
+        with handle, self._changed:
+            while not self._over and (left := self._until - boottime()) > 0:
+                self._changed.wait(left)
+            if self._over:
+                return
             self.cut = True
             # Closing alone would wake nobody who waits in send or recv; it may have ended by itself just now.
             with suppress(OSError):
                 handle.shutdown(socket.SHUT_RDWR)
 
     def begin(self) -> None:
-        """The connection stands: ask the gate, and let the time for the answer begin. Raises DeliveryError."""
-        self._until = boottime() + self._timing.total
+        """The connection stands: let the time for the answer begin, and ask the gate. Raises DeliveryError."""
+        with self._changed:
+            self._until = boottime() + self._timing.total
+            self._changed.notify()
         if not self._gate():
             raise DeliveryError("too late to send")
         self.begun = True
@@ -137,7 +141,9 @@ class Line:
 
     def close(self) -> None:
         """Send the watchdog home."""
-        self._over.set()
+        with self._changed:
+            self._over = True
+            self._changed.notify()
 
 
 class _Plain(http.client.HTTPConnection):

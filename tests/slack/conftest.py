@@ -46,10 +46,11 @@ Reaction = Callable[[socket.socket], None]
 class Slack:
     """A server that reads whole requests, keeps them, and reacts as it was told, the last reaction again and again.
 
-    `tls`: it speaks https. `deaf`: it reacts without reading. `connections`: how many stood, TLS included.
+    `tls`: it speaks https. `takes`: so many bytes before it reads. `deaf`: it reacts without reading. `connections`:
+    how many stood, TLS included.
     """
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None, takes: int = 0) -> None:
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self.heads: list[str] = []
         self.bodies: list[bytes] = []
@@ -58,6 +59,8 @@ class Slack:
         self.connections = 0
         self._tls = tls
         self._socket = socket.create_server(("127.0.0.1", 0))
+        if takes:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, takes)
         self.port = self._socket.getsockname()[1]
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}/api/"
         self._released = threading.Event()
