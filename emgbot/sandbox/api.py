@@ -50,11 +50,11 @@ def read_arguments(body: bytes, content_type: str, query: Mapping[str, str]) -> 
 class WebApi:
     """Answers calls for one bot with one token, which may be replaced."""
 
-    def __init__(self, exchange: Exchange, *, bot_token: str) -> None:
+    def __init__(self, exchange: Exchange, *, bot_token: str, pace: Pace) -> None:
         self._exchange = exchange
         self.token = bot_token
         self.calls = Calls(exchange.workspace.clock)
-        self.pace = Pace()
+        self._pace = pace
         self.base_url = ""
 
     def call(self, method: str, args: Json, *, authorization: str = "") -> Reply:
@@ -71,12 +71,12 @@ class WebApi:
                 headers = {"x-oauth-scopes": ",".join(scopes.provided(bot))}
                 if wanted := scopes.accepted(method):
                     headers["x-accepted-oauth-scopes"] = ",".join(wanted)
-            wait = self.pace.too_fast(method, self._channel(args))
+            wait = self._pace.too_fast(method, self._channel(args))
             if wait is not None:
                 status, headers = 429, headers | {"Retry-After": str(wait)}
                 raise Refusal("ratelimited")
             scopes.require(bot, method)
-            answer = {"ok": True} | act(Call(self._exchange, method, args, self.pace.limits, self.base_url))
+            answer = {"ok": True} | act(Call(self._exchange, method, args, self._pace.limits, self.base_url))
         except Refusal as refusal:
             answer = refusal.as_json()
         self.calls.note(method, args, answer)

@@ -11,8 +11,9 @@ GET  /control/state      ?as=USER&since=VERSION. Clock, people, channels, messag
 GET  /control/wait       ?as=USER&version=N&timeout=SECONDS. The same as state?since=N as soon as there is something
                          newer than N, at the latest after `timeout` (25).
 GET  /control/clock      The clock, and "next_send": the next instant at which the bot plans to say something.
-GET  /control/deliveries ?since=ID. Requests to the bot: id, kind (command, event, interaction), name, attempt, ok,
-                         status, error, seconds, answer.
+GET  /control/deliveries ?since=ID. Requests to the bot: id, kind (command, event, interaction), name, event_id, ok,
+                         attempt, retry_reason, status, error, seconds, answer. An event that is not taken is sent
+                         again at once, after 1 minute and after 5: each is a delivery of its own.
 GET  /control/accepted   ?method=PATTERN. What the bot posted, in the order it was accepted, whatever was answered: n,
                          method, at, key, channel, ts, thread_ts, text. `key` is `k` of the message's metadata, or what
                          follows "k:" in its first block's id. method=*: all that it wrote, edits and emoji too.
@@ -136,7 +137,8 @@ class Control:
         """GET /control/state."""
         viewer = find_user(self._space, query["as"]) if query.get("as") else None
         view = state_view(self._space, viewer=viewer, since=number(query.get("since"), "since"))
-        failed = sum(delivery.ok is False for delivery in self._outgoing.deliveries())
+        last = {delivery.event_id or delivery.id: delivery.ok for delivery in self._outgoing.deliveries()}
+        failed = sum(ok is False for ok in last.values())
         return view | {"clock": self._moves.view(), "failed_deliveries": failed}
 
     def clock(self) -> Json:

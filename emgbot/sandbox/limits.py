@@ -44,7 +44,8 @@ TIERS = {
 
 @dataclass(frozen=True)
 class Limits:
-    """How many calls are taken; `minute` is how many seconds a minute has, for a test that does not want to wait.
+    """How many calls are taken; `minute` is how many seconds a minute has, also between the attempts to
+    deliver an event, for a test that does not want to wait.
 
     `channel_seconds`: seconds per message of a channel, above a burst of `channel_burst`. `messages`: of the whole
     workspace a minute. `history`: calls of history a minute, at most `history_most` objects each, where Slack allows an

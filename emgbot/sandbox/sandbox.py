@@ -16,7 +16,7 @@ from emgbot.sandbox.api import WebApi
 from emgbot.sandbox.control import Control
 from emgbot.sandbox.exchange import Exchange
 from emgbot.sandbox.faults import Fault, Faults
-from emgbot.sandbox.limits import Limits
+from emgbot.sandbox.limits import Limits, Pace
 from emgbot.sandbox.moves import ClockMoves
 from emgbot.sandbox.outgoing import PATIENCE, Delivery, Outgoing
 from emgbot.sandbox.people import Outcome, People
@@ -62,6 +62,7 @@ class Sandbox:
         self.world: World = read_world(world)
         self.clock = clock
         self.workspace = Workspace(self.world.team, self.world.bot, self.world.users, self.world.channels, clock=clock)
+        self._pace = Pace()
         self._faults = Faults(self.workspace.channel_id, refuse=self._refuse, listen_again=self._listen_again)
         self._outgoing = Outgoing(
             bot_url=bot_url,
@@ -69,6 +70,7 @@ class Sandbox:
             clock=clock,
             changed=self.workspace.touch,
             faults=self._faults,
+            minute=lambda: self._pace.limits.minute,
             patience=patience,
         )
         exchange = Exchange(self.workspace, self._outgoing)
@@ -82,7 +84,7 @@ class Sandbox:
             next_post=lambda after: self._next_post(after),
             settle=lambda: self._settle(),
         )
-        self._api = WebApi(exchange, bot_token=bot_token)
+        self._api = WebApi(exchange, bot_token=bot_token, pace=self._pace)
         self._people = People(exchange, self.responses, lambda: self.url)
         self.admins = Admins(exchange, self._api)
         self._control = Control(
@@ -92,7 +94,7 @@ class Sandbox:
             self._moves,
             self._outgoing,
             faults=self._faults,
-            pace=self._api.pace,
+            pace=self._pace,
         )
         self._site = Site(self.workspace, self._api, self.responses, self._control, faults=self._faults)
         self._port = port
@@ -249,7 +251,7 @@ class Sandbox:
 
     def limit(self, like: str | None = None, **changes: Any) -> Limits:
         """How fast the bot may call: `Limits` of limits.py; `like`: "slack", or "lavish" as it begins."""
-        return self._api.pace.change(like, **changes)
+        return self._pace.change(like, **changes)
 
     def accepted(self, method: str | None = None) -> list[Json]:
         """What the bot posted, as GET /control/accepted: the truth, whatever was answered. `method="*"`: all writes."""

@@ -82,6 +82,7 @@ class Bot:
     url: str = ""
     heard: list[Heard] = field(default_factory=list)
     answer: Callable[[Heard], Answer] = lambda heard: (200, "text/plain", b"")
+    more_headers: dict[str, str] = field(default_factory=dict)
 
     def answers(self, body: Any, status: int = 200) -> None:
         """Answer everything with this: text, or JSON."""
@@ -112,6 +113,8 @@ def bot() -> Iterator[Bot]:
                 self.send_response(status)
                 self.send_header("Content-Type", content_type)
                 self.send_header("Content-Length", str(len(answer)))
+                for name, value in made.more_headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(answer)
 

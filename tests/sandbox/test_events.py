@@ -139,14 +139,6 @@ def test_renaming_and_joining_are_told(sandbox: Sandbox, bot: Any) -> None:
     assert (invited["user"], invited["channel"]) == ("UBOT", "C3")
 
 
-def test_an_event_that_was_not_taken_is_visible(sandbox: Sandbox, bot: Any) -> None:
-    bot.answers("", 503)
-    outcome = sandbox.say("hanna", "#img-ewaste", "hello")
-    assert outcome.warning == "emgbot did not take this event (status 503)."
-    [delivery] = sandbox.deliveries()
-    assert (delivery.ok, delivery.status, delivery.error, delivery.name) == (False, 503, "http_error", "message")
-
-
 def test_guests_and_strangers_stay_outside(sandbox: Sandbox) -> None:
     with pytest.raises(UserError, match=r"no channel .* that Nina Petrova can see"):
         sandbox.join("nina", "#img-ewaste")
