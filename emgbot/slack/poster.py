@@ -20,11 +20,9 @@ from emgbot.slack.answers import Answer, read_answer, understood
 from emgbot.slack.files import is_slack
 from emgbot.slack.wire import MOST_READ, exchange
 
-PAGE = 100
-"""Messages of a page of history. Where Slack gives a commercially distributed app 15 and a page a minute, a page of 15
-is taken as well, and a second one is a pause."""
-
 MOST_PAGES = 50
+"""Pages of history. Their length is left to Slack: 100 messages, or 15 for a commercially distributed app."""
+
 MOST_HISTORY = 16 * MOST_READ
 
 PROMPT = replace(Timing(), connect=1.0, total=1.5)
@@ -133,7 +131,6 @@ class SlackPoster:
             "channel": channel,
             "ts": thread_ts,
             "oldest": f"{oldest.timestamp():.6f}",
-            "limit": PAGE,
             "include_all_metadata": 1,
         }
         for _ in range(MOST_PAGES):
