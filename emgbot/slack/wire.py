@@ -125,8 +125,13 @@ class Line:
                 handle.shutdown(socket.SHUT_RDWR)
 
     def begin(self) -> None:
-        """The connection stands: let the time for the answer begin, and ask the gate. Raises DeliveryError."""
+        """The connection stands: let the time for the answer begin, and ask the gate.
+
+        Raises DeliveryError when it is closed, TimeoutError when the connection was ended just now.
+        """
         with self._changed:
+            if self.cut:
+                raise TimeoutError
             self._until = boottime() + self._timing.total
             self._changed.notify()
         if not self._gate():
