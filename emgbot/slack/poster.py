@@ -180,7 +180,7 @@ class SlackPoster:
 def _marked(name: str, slack_key: str) -> str:
     """A file's name with its mark: of a file in a channel Slack keeps nothing else that we can choose."""
     path = PurePath(name)
-    return f"{path.stem}-{slack_key[:16]}{path.suffix}"
+    return f"{path.stem[:80]}-{slack_key[:16]}{path.suffix[:20]}"
 
 
 def _is_ours(message: Mapping[str, Any], own: tuple[str | None, str | None]) -> bool:
