@@ -90,6 +90,7 @@ class Poster(Protocol):
         """The `ts` of our own message (or file) with that key since `oldest` (machine time); None: it is not there.
 
         Raises as well when that cannot be said for certain; DeliveryUnknown is no doubt here, it only was not read.
+        A refusal GONE says that the thread is not there any more, so nothing is in it.
         """
 
     def edit(self, channel: str, ts: str, payload: Payload) -> None:
@@ -102,7 +103,7 @@ class Poster(Protocol):
         """Take our emoji off a message; not there is fine. Harmless to repeat."""
 
     def stage(self, upload: Upload, *, slack_key: str) -> str:
-        """Bring a file to Slack and answer its id: nobody sees it before `share`. Harmless to repeat."""
+        """Bring a file to Slack and answer its id: nobody sees it before `share`. Anew for each try to share it."""
 
     def share(
         self, channel: str, file_id: str, *, title: str, thread_ts: str | None = None, gate: Gate = always_open
