@@ -62,6 +62,7 @@ class WebApi:
         bot = self._exchange.workspace.bot
         headers: dict[str, str] = {}
         status = 200
+        call = Call(self._exchange, method, args, self._pace.limits, self.base_url)
         try:
             act = METHODS.get(method)
             if act is None:
@@ -76,10 +77,10 @@ class WebApi:
                 status, headers = 429, headers | {"Retry-After": str(wait)}
                 raise Refusal("ratelimited")
             scopes.require(bot, method)
-            answer = {"ok": True} | act(Call(self._exchange, method, args, self._pace.limits, self.base_url))
+            answer = {"ok": True} | act(call)
         except Refusal as refusal:
             answer = refusal.as_json()
-        self.calls.note(method, args, answer)
+        self.calls.note(method, args, answer | call.facts)
         return Reply(answer, status, headers)
 
     def file(self, file_id: str, *, authorization: str) -> File | None:

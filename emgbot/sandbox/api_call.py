@@ -7,7 +7,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from emgbot.sandbox import scopes
@@ -24,13 +24,14 @@ MOST_METADATA = 16_000
 
 @dataclass(frozen=True)
 class Call:
-    """A call that passed the check of its token."""
+    """A call that passed the check of its token. `facts`: what it did that its answer does not say."""
 
     exchange: Exchange
     method: str
     args: Json
     limits: Limits
     base_url: str
+    facts: Json = field(default_factory=dict)
 
     @property
     def space(self) -> Workspace:
@@ -105,18 +106,18 @@ class Call:
             raise Refusal("bad_timestamp")
         return ts
 
-    def channel(self, name: str = "channel") -> Channel:
+    def channel(self, channel_id: str | None = None) -> Channel:
         """A channel the bot can see: a private one only as a member. Refusals `channel_not_found`, `missing_scope`."""
-        channel = self.space.channel(self.need(name))
+        channel = self.space.channel(channel_id or self.need("channel"))
         if channel.private and self.bot.user_id not in channel.members:
             raise Refusal("channel_not_found")
         if self.method in scopes.BY_KIND:
             scopes.require(self.bot, self.method, channel.kind)
         return channel
 
-    def joined(self, name: str = "channel") -> Channel:
+    def joined(self, channel_id: str | None = None) -> Channel:
         """A channel the bot is a member of. Refusals `channel_not_found`, `not_in_channel`."""
-        channel = self.channel(name)
+        channel = self.channel(channel_id)
         if self.bot.user_id not in channel.members:
             raise Refusal("not_in_channel")
         return channel

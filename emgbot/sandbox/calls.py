@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from emgbot.clock import Clock, wall_seconds
 from emgbot.sandbox.records import Json
 
-NEW_MESSAGES = ("chat.postMessage", "files.completeUploadExternal")
+UPLOAD = "files.completeUploadExternal"
+NEW_MESSAGES = ("chat.postMessage", UPLOAD)
 """The calls that put a lasting message into a channel, and so must not be made twice."""
 
 WRITES = frozenset(
@@ -25,7 +26,7 @@ class Calls:
         self._entries: list[Json] = []
 
     def note(self, method: str, args: Json, answer: Json) -> None:
-        """A call and its answer. `wall` is machine time, in Unix seconds; `at` the calendar's."""
+        """A call and its answer. `wall` is machine time, in Unix seconds, `at` the calendar's."""
         entry = {
             "method": method,
             "at": self._clock().isoformat(),
@@ -37,6 +38,7 @@ class Calls:
             "ts": answer.get("ts") or answer.get("message_ts") or args.get("timestamp"),
             "thread_ts": args.get("thread_ts"),
             "text": args.get("text") or args.get("initial_comment") or "",
+            "files": answer.get("files", []) if method == UPLOAD else [],
         }
         if isinstance(entry["channel"], dict):
             entry["channel"] = entry["channel"].get("id")

@@ -18,7 +18,7 @@ GET  /control/accepted   ?method=PATTERN. What the bot posted, in the order it w
                          method, at, key, channel, ts, thread_ts, text. `key` is `k` of the message's metadata, or what
                          follows "k:" in its first block's id. method=*: all that it wrote, edits and emoji too.
 GET  /control/calls      ?method=PATTERN. All calls of the Web API, the same with ok, error and wall (machine time).
-GET  /control/file/ID    ?as=USER. The bytes of a file that USER may see.
+GET  /control/file/ID    ?as=USER&show. The bytes of a file that USER may see; with `show` a picture to be shown.
 POST /control/say        {user, channel, text, thread_ts?, broadcast?, raw?, files?}. A message, or a slash command when
                          the text begins with "/". It is escaped and its @names, #channels and links are resolved as
                          Slack does, unless `raw`. `files`: [{"name": "plan.docx", "content_base64": "UEsDBA..."}], at

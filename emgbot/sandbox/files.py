@@ -1,4 +1,4 @@
-"""Files that people send: what is kept of each, how Slack writes it, and what is taken."""
+"""Files that are sent: what is kept of each, how Slack writes it, and what is taken."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
 }
 """Extension -> Slack's `filetype`, `mimetype` and `pretty_type`."""
 
+PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 OTHER = ("binary", "application/octet-stream", "Binary")
 
 
@@ -52,7 +53,7 @@ OTHER = ("binary", "application/octet-stream", "Binary")
 class File:
     """A file as somebody sent it. `base` is the stand-in's own address, under which the file has its addresses.
 
-    `public`: it was sent to a public channel.
+    `public`: it was sent to a public channel. `alt`: what a picture shows, in words.
     """
 
     id: str
@@ -62,6 +63,8 @@ class File:
     created: int
     base: str
     public: bool = False
+    title: str = ""
+    alt: str = ""
 
     @property
     def size(self) -> int:
@@ -72,6 +75,11 @@ class File:
     def slug(self) -> str:
         """The name as Slack writes it in addresses: small Latin letters and digits, everything else an underscore."""
         return re.sub(r"[^a-z0-9._-]", "_", self.name.lower())[-100:].lstrip(".") or "file"
+
+    @property
+    def picture(self) -> str | None:
+        """The `mimetype` of a picture that a page may show: by its first bytes, whatever its name says; else None."""
+        return next((kind for start, kind in PICTURES.items() if self.content.startswith(start)), None)
 
     @property
     def kind(self) -> tuple[str, str, str]:
@@ -88,7 +96,7 @@ def file_json(file: File, team_id: str) -> dict[str, Any]:
         "created": file.created,
         "timestamp": file.created,
         "name": file.name,
-        "title": file.name,
+        "title": file.title or file.name,
         "mimetype": mimetype,
         "filetype": filetype,
         "pretty_type": pretty_type,
@@ -110,7 +118,7 @@ def file_json(file: File, team_id: str) -> dict[str, Any]:
         "is_starred": False,
         "has_rich_preview": False,
         "file_access": "visible",
-    }
+    } | ({"alt_txt": file.alt} if file.alt else {})
 
 
 def make_files(sent: Sequence[tuple[str, bytes]], *, user: str, base: str, public: bool) -> tuple[File, ...]:

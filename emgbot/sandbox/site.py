@@ -27,6 +27,7 @@ from emgbot.sandbox.faults import Faults
 from emgbot.sandbox.files import MOST_BYTES, File
 from emgbot.sandbox.records import Json, Refusal, permalink
 from emgbot.sandbox.responses import Responses
+from emgbot.sandbox.uploads import brought
 from emgbot.sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
@@ -88,6 +89,7 @@ class Site:
             Route("/files-pri/{ids}/{name}", self._file),
             Route("/files-pri/{ids}/download/{name}", self._file),
             Route("/files/{user}/{file}/{name}", self._file_page),
+            Route("/upload/v1/{token}", self._upload, methods=["POST"]),
             Route("/response/{token}", self._response, methods=["POST"]),
             Route("/control", self._text),
             Route("/control/state", self._state),
@@ -147,13 +149,25 @@ class Site:
             return Response(status_code=302, headers={"Location": f"/?redir={quote(request.url.path, safe='')}"})
         return _download(file, file.kind[1])
 
+    async def _upload(self, request: Request) -> Response:
+        """Step 2 of an upload: the bytes, as they are or in a form, to an address that needs no token."""
+        body = await _body(request, most=MAX_BODY + MOST_BYTES)
+        content = brought(body, request.headers.get("content-type", ""))
+        try:
+            self._space.uploads.bring(request.path_params["token"], content)
+        except Refusal as refusal:
+            return PlainTextResponse(f"{refusal}\n", 404 if refusal.code == "upload_not_found" else 400)
+        return PlainTextResponse(f"OK - {len(content)}")
+
     async def _file_page(self, request: Request) -> Response:
         message, _ = self._space.file(request.path_params["file"])
         return Response(status_code=302, headers={"Location": permalink(message)})
 
     async def _file_for_people(self, request: Request) -> Response:
-        # Whatever it is, it is saved and not shown: a page that somebody sent must not run beside ours.
+        # It is saved and not shown, unless it is a picture: a page that somebody sent must not run beside ours.
         file = self._control.file(request.path_params["file"], request.query_params)
+        if file.picture is not None and "show" in request.query_params:
+            return Response(file.content, media_type=file.picture)
         return _download(file, "application/octet-stream")
 
     async def _response(self, request: Request) -> Response:

@@ -70,6 +70,9 @@ def file_view(file: File) -> Json:
         "size": file.size,
         "filetype": file.kind[0],
         "pretty_type": file.kind[2],
+        "title": file.title,
+        "alt": file.alt,
+        "picture": file.picture is not None,
         "url": f"/control/file/{file.id}/{file.slug}",
     }
 

@@ -14,6 +14,7 @@ from typing import Any
 from emgbot.clock import Clock, wall_seconds
 from emgbot.sandbox.files import File
 from emgbot.sandbox.records import Bot, Channel, Json, Message, Refusal, Team, User
+from emgbot.sandbox.uploads import Uploads
 
 
 class Workspace:
@@ -31,6 +32,7 @@ class Workspace:
         self._version = 0
         self.boot = secrets.token_hex(4)
         self._last_ts = 0
+        self.uploads = Uploads()
         self._users = {user.id: user for user in users}
         self._users[bot.user_id] = User(id=bot.user_id, name=bot.name, real_name=bot.name, is_bot=True)
         self._channels = {channel.id: channel for channel in channels}

@@ -105,7 +105,9 @@ def test_files_info_answers_for_what_the_bot_can_see(web: Web, sandbox: Sandbox,
     file = sent(sandbox, bot)
     answer = web.api("files.info", file=file["id"])
     assert answer["ok"]
+    shares = answer["file"].pop("shares")
     assert answer["file"] == file | {"channels": [], "groups": [], "ims": ["D1"]}
+    assert [share["ts"] for share in shares["private"]["D1"]] == [bot.events("message")[0]["ts"]]
     sandbox.say("hanna", "#secret", "", files=[("s.txt", b"psst")])
     hidden = sandbox.messages("#secret", "hanna")[0]["files"][0]["id"]
     assert web.api("files.info", file=hidden)["error"] == "file_not_found"

@@ -14,6 +14,7 @@ from emgbot.sandbox.files import MOST_BYTES
 pytestmark = pytest.mark.browser
 
 PLAN = b"PK\x03\x04" + bytes(2000)
+DOT = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 
 
 def a_file(name: str = "plan 2018.docx", content: bytes = PLAN) -> FilePayload:
@@ -148,3 +149,14 @@ def test_in_a_channel_one_is_not_in_nothing_can_be_dropped(page: Page) -> None:
     page.get_by_test_id("join").click()
     expect(page.get_by_label("Message #framework")).to_be_visible()
     expect(page.get_by_test_id("composer-attached")).to_be_hidden()
+
+
+def test_a_picture_of_the_bot_is_seen_and_described(page: Page, sandbox: Sandbox, web: Any) -> None:
+    made = web.api("files.getUploadURLExternal", filename="chart.gif", length=len(DOT), alt_txt="2 of 5 are done")
+    assert web.open(made["upload_url"].removeprefix(web.base), DOT)[0] == 200
+    done = {"files": [{"id": made["file_id"], "title": "Progress"}], "channel_id": "C1", "initial_comment": "the week"}
+    assert web.api("files.completeUploadExternal", **done)["ok"]
+    picture = last(page).get_by_role("img", name="2 of 5 are done")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+    expect(last(page)).to_contain_text("chart.gif")

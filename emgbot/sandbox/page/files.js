@@ -37,7 +37,10 @@ export function fileList(files) {
       "aria-label": `Download ${shown(file.name)}, ${words}`,
     };
     const about = el("span", { class: "file-words" }, el("bdi", { class: "file-name" }, shown(file.name)), el("small", {}, words));
-    return el("li", {}, el("a", attributes, badge(file.filetype), about, icon(SAVE)));
+    const saved = el("a", attributes, badge(file.filetype), about, icon(SAVE));
+    if (!file.picture) return el("li", {}, saved);
+    const says = file.alt || shown(file.title || file.name);
+    return el("li", { class: "pictured" }, el("img", { src: `${attributes.href}&show`, alt: says, title: says, loading: "lazy" }), saved);
   };
   return el("ul", { class: "files", "aria-label": files.length === 1 ? "1 file" : `${files.length} files` }, files.map(card));
 }
