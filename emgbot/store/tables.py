@@ -3,6 +3,7 @@
 Instants are stored in UTC. `history` is append-only (triggers of the first migration refuse UPDATE and DELETE);
 people's words are in `note`, so that erasing a text leaves the entry. `state` is the present of each activity, written
 in the same transaction as its history entry. `outbox` rows are never deleted: a key that is there means it was said.
+What comes in from Slack has its tables in `inbound`.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from emgbot.store.base import Base, Id
-
-
-def _only(condition: str) -> dict[str, Any]:
-    """An index of some rows alone, on both databases."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+from emgbot.store.base import Base, Id, only
+from emgbot.store.inbound import DirectoryRow as DirectoryRow
+from emgbot.store.inbound import InboxRow as InboxRow
+from emgbot.store.inbound import ReactionRow as ReactionRow
+from emgbot.store.inbound import ReplyRow as ReplyRow
+from emgbot.store.inbound import SweepRow as SweepRow
+from emgbot.store.inbound import ThreadRow as ThreadRow
 
 
 class PlanRow(Base):
@@ -59,7 +61,7 @@ class ProposalRow(Base):
     """
 
     __tablename__ = "proposal"
-    __table_args__ = (Index("ix_proposal_open", "team_id", **_only("state = 'open'")),)
+    __table_args__ = (Index("ix_proposal_open", "team_id", **only("state = 'open'")),)
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     team_id: Mapped[str]
     plan: Mapped[str]
@@ -130,6 +132,7 @@ class HistoryRow(Base):
         Index("ix_history_change", "team_id", "change"),
         Index("ix_history_at", "team_id", "plan", "at"),
         Index("ix_history_actor", "team_id", "actor", "id"),
+        Index("ix_history_message", "team_id", "channel", "message_ts", **only("message_ts IS NOT NULL")),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     team_id: Mapped[str]
@@ -186,35 +189,6 @@ class StateRow(Base):
     left_alone: Mapped[bool] = mapped_column(server_default=false())
 
 
-class ReplyRow(Base):
-    """A person's reply under one of the bot's posts. No foreign key to the post: a reply may beat our own record of it.
-
-    `at` is when it was written, in calendar time. `outbox_id` is the post once known. `digest_key` is the digest it
-    was quoted in. `edited_ts` orders edits; `withdrawn` is a tombstone that later events do not lift.
-    """
-
-    __tablename__ = "reply"
-    __table_args__ = (
-        UniqueConstraint("team_id", "channel", "ts"),
-        Index("ix_reply_undigested", "team_id", "channel", **_only("digest_key IS NULL")),
-    )
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    team_id: Mapped[str]
-    plan: Mapped[str | None]
-    channel: Mapped[str]
-    ts: Mapped[str]
-    thread_ts: Mapped[str]
-    author: Mapped[str]
-    author_name: Mapped[str]
-    text: Mapped[str]
-    at: Mapped[datetime]
-    activity_id: Mapped[int | None] = mapped_column(Id)
-    files: Mapped[dict[str, Any] | None]
-    edited_ts: Mapped[str | None]
-    withdrawn: Mapped[bool]
-    digest_key: Mapped[str | None]
-
-
 OUTBOX_STATES = ("pending", "sending", "sent", "dead", "skipped")
 
 
@@ -231,12 +205,12 @@ class OutboxRow(Base):
         UniqueConstraint("key"),
         CheckConstraint(f"state IN ({', '.join(repr(state) for state in OUTBOX_STATES)})", name="state"),
         CheckConstraint("verb <> 'post' OR state <> 'sent' OR ts IS NOT NULL", name="sent_ts"),
-        Index("ix_outbox_post_ts", "channel", "ts", unique=True, **_only("verb = 'post' AND ts IS NOT NULL")),
-        Index("ix_outbox_waiting", "not_before", **_only("state IN ('pending', 'sending')")),
+        Index("ix_outbox_post_ts", "channel", "ts", unique=True, **only("verb = 'post' AND ts IS NOT NULL")),
+        Index("ix_outbox_waiting", "not_before", **only("state IN ('pending', 'sending')")),
         Index("ix_outbox_lane", "channel", "id"),
-        Index("ix_outbox_open", "channel", "id", **_only("state IN ('pending', 'sending')")),
-        Index("ix_outbox_paced", "channel", "sent_at", **_only("sent_at IS NOT NULL")),
-        Index("ix_outbox_nudges", "team_id", "plan", "due_at", **_only("verb = 'post' AND kind = 'nudge'")),
+        Index("ix_outbox_open", "channel", "id", **only("state IN ('pending', 'sending')")),
+        Index("ix_outbox_paced", "channel", "sent_at", **only("sent_at IS NOT NULL")),
+        Index("ix_outbox_nudges", "team_id", "plan", "due_at", **only("verb = 'post' AND kind = 'nudge'")),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str]
@@ -288,27 +262,6 @@ class HeartbeatRow(Base):
     version: Mapped[str]
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
-
-
-class InboxRow(Base):
-    """What Slack delivered and was dealt with, by its key; a second delivery falls on it. Machine time."""
-
-    __tablename__ = "inbox"
-    key: Mapped[str] = mapped_column(primary_key=True)
-    received_at: Mapped[datetime]
-
-
-class DirectoryRow(Base):
-    """A channel or person of the workspace. `bound_as`: the name the settings gave, bound once; survives renaming."""
-
-    __tablename__ = "directory"
-    __table_args__ = (UniqueConstraint("team_id", "kind", "bound_as"),)
-    team_id: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    bound_as: Mapped[str | None]
-    seen: Mapped[datetime]
 
 
 class WatermarkRow(Base):
