@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from emgbot.sandbox import scopes
+from emgbot.sandbox.api_apps import APPS
 from emgbot.sandbox.api_call import Call, Method
 from emgbot.sandbox.api_chat import CHAT
 from emgbot.sandbox.api_conversations import CONVERSATIONS
@@ -20,7 +21,7 @@ from emgbot.sandbox.files import File
 from emgbot.sandbox.limits import Pace
 from emgbot.sandbox.records import Json, Refusal
 
-METHODS: dict[str, Method] = CHAT | CONVERSATIONS | FILES | PEOPLE
+METHODS: dict[str, Method] = APPS | CHAT | CONVERSATIONS | FILES | PEOPLE
 """Every method there is; what is not in it is an `unknown_method`."""
 
 
@@ -50,9 +51,10 @@ def read_arguments(body: bytes, content_type: str, query: Mapping[str, str]) -> 
 class WebApi:
     """Answers calls for one bot with one token, which may be replaced."""
 
-    def __init__(self, exchange: Exchange, *, bot_token: str, pace: Pace) -> None:
+    def __init__(self, exchange: Exchange, *, bot_token: str, app_token: str, pace: Pace) -> None:
         self._exchange = exchange
         self.token = bot_token
+        self._app_token = app_token
         self.calls = Calls(exchange.workspace.clock)
         self._pace = pace
         self.base_url = ""
@@ -67,7 +69,9 @@ class WebApi:
             act = METHODS.get(method)
             if act is None:
                 raise Refusal("unknown_method")
-            if method != "api.test":
+            if method in APPS:
+                self._check_app(authorization.removeprefix("Bearer ").strip())
+            elif method != "api.test":
                 self._check(authorization.removeprefix("Bearer ").strip() or str(args.get("token", "")))
                 headers = {"x-oauth-scopes": ",".join(scopes.provided(bot))}
                 if wanted := scopes.accepted(method):
@@ -100,6 +104,15 @@ class WebApi:
         refused = self._exchange.workspace.bot.refused
         if refused is not None:
             raise Refusal(refused)
+
+    def _check_app(self, token: str) -> None:
+        """Check an app-level token, which these methods take in the head alone."""
+        if not token:
+            raise Refusal("missing_args")
+        if hmac.compare_digest(token.encode(), self.token.encode()):
+            raise Refusal("not_allowed_token_type")
+        if not hmac.compare_digest(token.encode(), self._app_token.encode()):
+            raise Refusal("invalid_auth")
 
     def _channel(self, args: Json) -> str | None:
         wanted = args.get("channel")

@@ -51,7 +51,12 @@ POST /control/fault      {kind, method?, channel?, times?, seconds?, ...}. Lets 
                            slow {delay}: it happens after so many seconds, and is answered
                            late {delay, hang}: closed, or never answered; it happens so many seconds later
                            undelivered {}: events do not reach the bot; method is the event's name ("message*")
+                           no_link {status}, no_hello {}, ack_lost {}: of Socket Mode. A connection is not taken; stands
+                             and stays silent; breaks before the bot's next acknowledgement is heard
                            refused {}: no connection is taken, this API's neither: say for how many seconds
+POST /control/socket     {act}. on, off: everything goes to the bot over WebSockets (Socket Mode), or to its address.
+                         drop, silence (nothing is heard or said, while TCP stands), warning, refresh_requested,
+                         link_disabled: what becomes of all connections. Answers {on, connections}.
 POST /control/heal       {}. Nothing fails any more.
 POST /control/settle     {}. Lets the bot work until it is quiet.
 POST /control/clock      {to: "2017-03-27T09:00"} or {by: "day" | "week" | "3 days" | "90 minutes"} or
@@ -82,7 +87,7 @@ from emgbot.sandbox.workspace import Workspace
 TEXTS = frozenset(
     {
         *("user", "channel", "text", "thread_ts", "ts", "action_id", "button", "value", "name", "to", "by", "next"),
-        *("person", "error", "token"),
+        *("person", "error", "token", "act"),
     }
 )
 LISTS = frozenset({"scopes"})
@@ -129,6 +134,7 @@ class Control:
             "limits": self._limits,
             "fault": self._fault,
             "heal": self._heal,
+            "socket": self._socket,
             "settle": self._settle,
             "clock": self._clock,
         }
@@ -184,6 +190,12 @@ class Control:
         _read(args)
         self._faults.heal()
         return {"ok": True}
+
+    def _socket(self, args: Json) -> Json:
+        _read(args, "act")
+        sockets = self._outgoing.sockets
+        sockets.act(args["act"])
+        return {"ok": True, "on": sockets.on, "connections": sockets.connections}
 
     def _settle(self, args: Json) -> Json:
         _read(args)

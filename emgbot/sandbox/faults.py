@@ -1,6 +1,7 @@
 """What can be made to fail, on request, and which of it comes next. Nothing here touches a connection.
 
-`failing.py` fails the bot's calls, `outgoing.py` the requests to the bot, `server.py` refuses connections.
+`failing.py` fails the bot's calls, `outgoing.py` the requests to the bot, `server.py` refuses connections, `sockets.py`
+fails those of Socket Mode.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ class Hits(StrEnum):
     CALL = "a call of the Web API, a `response_url`, an upload or a download"
     EVENT = "an event on its way to the bot"
     DOOR = "every new connection"
+    LINK = "the opening of a WebSocket"
+    HELLO = "the greeting of a WebSocket"
+    ACK = "an acknowledgement that came over a WebSocket"
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,9 @@ KINDS: dict[str, Kind] = {
     "huge": _call(size=200_000_000, accepted=True),
     "undelivered": Kind(Hits.EVENT, {}),
     "refused": Kind(Hits.DOOR, {}),
+    "no_link": Kind(Hits.LINK, {"status": 503}),
+    "no_hello": Kind(Hits.HELLO, {}),
+    "ack_lost": Kind(Hits.ACK, {}),
 }
 
 

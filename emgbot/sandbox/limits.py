@@ -17,6 +17,7 @@ POST = "chat.postMessage"
 HISTORY = frozenset({"conversations.history", "conversations.replies"})
 
 TIERS = {
+    "apps.connections.open": 3,
     "chat.delete": 3,
     "chat.postEphemeral": 4,
     "chat.update": 3,

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from emgbot.clock import Clock, monotonic, wall_seconds
 from emgbot.sandbox.faults import Faults, Hits
 from emgbot.sandbox.records import Json
+from emgbot.sandbox.sockets import Sockets
 
 PATIENCE = 3.0
 """Seconds that Slack waits for an answer."""
@@ -87,7 +88,10 @@ class _Response:
 
 
 class Outgoing:
-    """Sends to `{bot_url}/slack/events` on a small pool of threads. `minute()`: how many seconds a minute has."""
+    """Sends to `{bot_url}/slack/events`, or over sockets while these are on, on a small pool of threads.
+
+    `minute()`: how many seconds a minute has.
+    """
 
     def __init__(
         self,
@@ -97,6 +101,7 @@ class Outgoing:
         clock: Clock,
         changed: Callable[[], object],
         faults: Faults,
+        sockets: Sockets,
         minute: Callable[[], float],
         patience: float = PATIENCE,
     ) -> None:
@@ -105,6 +110,7 @@ class Outgoing:
         self._clock = clock
         self._changed = changed
         self._faults = faults
+        self.sockets = sockets
         self._minute = minute
         self._patience = patience
         self._lock = threading.Lock()
@@ -181,7 +187,7 @@ class Outgoing:
 
     def _deliver(self, request: _Request, delivery: Delivery) -> Delivery:
         started = monotonic()
-        again = request.kind == "event" and self.bot_url is not None
+        again = request.kind == "event" and (self.bot_url is not None or self.sockets.on)
         try:
             response = self._exchange(request, delivery, until=started + self._patience)
         except TimeoutError:
@@ -218,6 +224,8 @@ class Outgoing:
 
     def _exchange(self, request: _Request, delivery: Delivery, *, until: float) -> _Response:
         """Send and read. TimeoutError when time is up, OSError when nobody answers."""
+        if self.sockets.on:
+            return self._ask(request, delivery, until=until)
         if self.bot_url is None:
             raise ConnectionError("no address of a bot is set")
         address = urlsplit(self.bot_url)
@@ -247,6 +255,15 @@ class Outgoing:
             return _Response(response.status, response.headers, b"".join(chunks))
         finally:
             connection.close()
+
+    def _ask(self, request: _Request, delivery: Delivery, *, until: float) -> _Response:
+        """The same over a socket: an acknowledgement is a 200, and what it holds the answer."""
+        envelope = self.sockets.envelope(request.kind, request.body, form="form" in request.content_type)
+        if request.kind == "event":
+            envelope |= {"retry_attempt": delivery.attempt - 1, "retry_reason": delivery.retry_reason or ""}
+        headers = Message()
+        headers["Content-Type"] = "application/json"
+        return _Response(200, headers, self.sockets.ask(envelope, until=until))
 
 
 def _done(delivery: Delivery) -> Future[Delivery]:

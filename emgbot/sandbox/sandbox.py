@@ -24,9 +24,13 @@ from emgbot.sandbox.records import Json
 from emgbot.sandbox.responses import Responses
 from emgbot.sandbox.server import Server
 from emgbot.sandbox.site import Site
+from emgbot.sandbox.sockets import Sockets
 from emgbot.sandbox.views import channel_visible, find_channel, find_user, message_view, visible
 from emgbot.sandbox.workspace import Workspace
 from emgbot.sandbox.world import Beat, World, read_world
+
+APP_TOKEN = "xapp-1-A1-stand-in"  # noqa: S105 - a name, not a secret
+"""The app-level token of Socket Mode, where none is said."""
 
 
 def _nothing_planned(after: datetime) -> datetime | None:  # noqa: ARG001 - the shape of `next_send`
@@ -43,7 +47,8 @@ class Sandbox:
     `world` is the mapping that `config/demo.yaml` holds. `bot_url` is where commands, events and interactions go
     (`{bot_url}/slack/events`); it may be set later. `next_send(after)` answers the bot's next planned instant strictly
     after `after`, `settle()` lets the bot work until it is quiet; both may be set later with `drive`. `patience`: how
-    many seconds the bot has for an answer.
+    many seconds the bot has for an answer. `socket_mode`: all that goes over WebSockets instead, to whoever asked for
+    an address with `app_token`; `sockets` switches it later, and breaks them.
     """
 
     def __init__(
@@ -58,18 +63,22 @@ class Sandbox:
         next_send: Callable[[datetime], datetime | None] = _nothing_planned,
         settle: Callable[[], None] = _already_quiet,
         patience: float = PATIENCE,
+        socket_mode: bool = False,
+        app_token: str = APP_TOKEN,
     ) -> None:
         self.world: World = read_world(world)
         self.clock = clock
         self.workspace = Workspace(self.world.team, self.world.bot, self.world.users, self.world.channels, clock=clock)
         self._pace = Pace()
         self._faults = Faults(self.workspace.channel_id, refuse=self._refuse, listen_again=self._listen_again)
+        self.sockets = Sockets(self._faults, app_id=self.world.bot.app_id, on=socket_mode)
         self._outgoing = Outgoing(
             bot_url=bot_url,
             signing_secret=signing_secret,
             clock=clock,
             changed=self.workspace.touch,
             faults=self._faults,
+            sockets=self.sockets,
             minute=lambda: self._pace.limits.minute,
             patience=patience,
         )
@@ -84,7 +93,7 @@ class Sandbox:
             next_post=lambda after: self._next_post(after),
             settle=lambda: self._settle(),
         )
-        self._api = WebApi(exchange, bot_token=bot_token, pace=self._pace)
+        self._api = WebApi(exchange, bot_token=bot_token, app_token=app_token, pace=self._pace)
         self._people = People(exchange, self.responses, lambda: self.url)
         self.admins = Admins(exchange, self._api)
         self._control = Control(
@@ -131,6 +140,7 @@ class Sandbox:
             self._thread.join(timeout=10)
             self._socket.close()
         self._outgoing.close()
+        self.sockets.close()
 
     def __enter__(self) -> Sandbox:
         """Start."""

@@ -95,15 +95,17 @@ class Sockets:
         """How many stand, the silent ones included."""
         return len(self._links)
 
-    def ask(self, kind: str, body: bytes, *, form: bool, attempt: int, reason: str | None, until: float) -> bytes:
-        """Send one envelope over any connection; answers what the acknowledgement holds, as JSON, or nothing.
+    def envelope(self, kind: str, body: bytes, *, form: bool) -> Json:
+        """What would go to an address as a form or as JSON, for a socket."""
+        payload = _payload(body, form=form)
+        about = {"envelope_id": str(uuid.uuid4()), "type": TYPES[kind], "accepts_response_payload": kind != "event"}
+        return about | {"payload": payload}
+
+    def ask(self, envelope: Json, *, until: float) -> bytes:
+        """Send an envelope over any connection; answers what the acknowledgement holds, as JSON, or nothing.
 
         ConnectionError without a connection, TimeoutError when it is not acknowledged `until` then.
         """
-        envelope: Json = {"envelope_id": str(uuid.uuid4()), "type": TYPES[kind], "payload": _payload(body, form=form)}
-        envelope["accepts_response_payload"] = kind != "event"
-        if kind == "event":
-            envelope |= {"retry_attempt": attempt - 1, "retry_reason": reason or ""}
         if self._loop is None or not self._links:
             raise ConnectionError("no connection stands")
         answer: Future[Json] = Future()
@@ -145,10 +147,10 @@ class Sockets:
 
     def close(self) -> None:
         """End everything."""
-        if self._loop is not None and self._server is not None:
-            self._do(self._drop())
-            self._server.close()
+        if self._loop is not None:
+            self._do(self._end())
             self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(timeout=10)
 
     def _do(self, act: Coroutine[Any, Any, None]) -> None:
         if self._loop is None:
@@ -160,7 +162,8 @@ class Sockets:
         with self._starting:
             if self._loop is None:
                 loop = asyncio.new_event_loop()
-                threading.Thread(target=self._run, args=(loop,), name="sockets", daemon=True).start()
+                self._thread = threading.Thread(target=self._run, args=(loop,), name="sockets", daemon=True)
+                self._thread.start()
                 asyncio.run_coroutine_threadsafe(self._listen(), loop).result(timeout=10)
                 self._loop = loop
 
@@ -169,6 +172,7 @@ class Sockets:
     def _run(self, loop: asyncio.AbstractEventLoop) -> None:
         asyncio.set_event_loop(loop)
         loop.run_forever()
+        loop.close()
 
     async def _listen(self) -> None:
         self._server = await serve(
@@ -184,7 +188,7 @@ class Sockets:
 
     def _admit(self, link: ServerConnection, request: Request) -> Response | None:
         ticket = parse_qs(urlsplit(request.path).query).get("ticket", [""])[0]
-        fault = self._faults.strike(Hits.LINK, "no_link", None)
+        fault = self._faults.strike(Hits.LINK, "socket", None)
         if fault is not None:
             return link.respond(fault.details["status"], "")
         if ticket not in self._tickets:
@@ -195,7 +199,7 @@ class Sockets:
     async def _talk(self, link: Link) -> None:
         """One connection, from its greeting to its end."""
         with suppress(ConnectionClosed):
-            if self._faults.strike(Hits.LINK, "no_hello", None) is not None:
+            if self._faults.strike(Hits.HELLO, "socket", None) is not None:
                 link.silent = True
             if not self.on or len(self._links) >= MOST_LINKS:
                 reason = "too_many_websockets" if self.on else "link_disabled"
@@ -226,7 +230,7 @@ class Sockets:
         answer = self._unanswered.get(str(said.get("envelope_id"))) if isinstance(said, dict) else None
         if answer is None:
             return
-        if self._faults.strike(Hits.ACK, "ack_lost", None) is not None:
+        if self._faults.strike(Hits.ACK, "socket", None) is not None:
             link.transport.abort()
         elif not answer.done():
             answer.set_result(said)
@@ -243,6 +247,12 @@ class Sockets:
     async def _drop(self) -> None:
         for link in self._links:
             link.transport.abort()
+
+    async def _end(self) -> None:
+        await self._drop()
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
 
     async def _leave(self, reason: str) -> None:
         for link in tuple(self._links):
