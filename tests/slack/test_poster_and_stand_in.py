@@ -12,7 +12,7 @@ import pytest
 
 from emgbot.clock import MovableClock, monotonic, wall_now
 from emgbot.errors import DeliveryError, DeliveryUnknown, Refusal
-from emgbot.runtime import Timing
+from emgbot.runtime import Timing, Upload
 from emgbot.sandbox import Sandbox
 from emgbot.slack.poster import SlackPoster
 
@@ -165,3 +165,44 @@ def test_a_channel_the_bot_is_not_in_is_posted_to_and_read_by_nobody(poster: Sla
     with pytest.raises(DeliveryError) as unread:
         poster.find("C2", KEY, oldest=an_hour_ago())
     assert (unsaid.value.refusal, unread.value.refusal) == (Refusal.CHANNEL, Refusal.CHANNEL)
+
+
+def gantt(poster: SlackPoster) -> str:
+    return poster.stage(Upload("gantt.png", "Gantt", b"PNG" * 1000, alt_text="Two of five done"), slack_key=KEY)
+
+
+def test_a_file_is_shown_once_it_is_shared_and_is_found_by_its_key(sandbox: Sandbox, poster: SlackPoster) -> None:
+    file_id = gantt(poster)
+    assert poster.find("C1", KEY, oldest=an_hour_ago()) is None
+    poster.share("C1", file_id, title="Gantt of A.1")
+    (message,) = sandbox.messages("#img-ewaste")
+    (file,) = message["files"]
+    assert file["id"] == file_id
+    assert poster.find("C1", KEY, oldest=an_hour_ago()) == message["ts"]
+    with pytest.raises(DeliveryError) as refused:
+        poster.share("C1", file_id, title="Gantt of A.1")
+    assert refused.value.permanent, "each try stages anew"
+
+
+@pytest.mark.parametrize(
+    ("kind", "posted"), [("lost", True), ("reset", False), ("status_after", True), ("hang", False)]
+)
+def test_silence_about_a_shared_file_means_either_as_well(
+    sandbox: Sandbox, poster: SlackPoster, kind: str, posted: bool
+) -> None:
+    """Row 37, for uploads."""
+    file_id = gantt(poster)
+    sandbox.fail(kind)
+    with pytest.raises(DeliveryUnknown):
+        poster.share("C1", file_id, title="Gantt")
+    sandbox.heal()
+    assert (poster.find("C1", KEY, oldest=an_hour_ago()) is not None) == posted
+
+
+@pytest.mark.parametrize("kind", ["lost", "reset", "status", "html", "hang", "429"])
+def test_a_file_that_was_not_brought_is_seen_by_nobody(sandbox: Sandbox, poster: SlackPoster, kind: str) -> None:
+    sandbox.fail(kind)
+    with pytest.raises(DeliveryError):
+        gantt(poster)
+    sandbox.heal()
+    assert sandbox.messages("#img-ewaste") == []
