@@ -40,6 +40,7 @@ class Environment:
     host: str
     port: int
     clock: str | None = None
+    health_port: int | None = None
     timing: float = 1.0
     """Scales the durations of delivery; for tests only."""
 
@@ -99,9 +100,7 @@ def read_environment(env: Env[str, str] | None = None) -> Environment:
     api_url = (env.get("SLACK_API_URL") or SLACK_API).strip()
     if not _is_address(api_url):
         raise UsageError("SLACK_API_URL is not an address. Write one such as http://127.0.0.1:3939/api/.")
-    port = (env.get("PORT") or "").strip()
-    if port and not (port.isascii() and port.isdigit() and int(port[:6]) < 65536):
-        raise UsageError(f"PORT is {port!r}. Write a number from 0 to 65535.")
+    port, health_port = _port(env, "PORT"), _port(env, "EMGBOT_HEALTH_PORT")
     secrets = [secret.strip() for secret in (env.get("SLACK_SIGNING_SECRET") or "").split(",")]
     return Environment(
         bot_token=_secret(env, "SLACK_BOT_TOKEN", "xoxb-"),
@@ -111,11 +110,20 @@ def read_environment(env: Env[str, str] | None = None) -> Environment:
         database=database_url(env.get("DATABASE_URL") or "sqlite:///emgbot.db"),
         plan_file=Path(env.get("EMGBOT_PLAN") or ROOT / "config" / "workplan-2017.yaml"),
         settings_file=Path(env.get("EMGBOT_SETTINGS") or ROOT / "config" / "emgbot.yaml"),
-        host="0.0.0.0" if port else "127.0.0.1",  # noqa: S104  a platform that sets PORT routes to all interfaces
-        port=int(port) if port else 3000,
+        # A platform that sets PORT routes to all interfaces.
+        host="127.0.0.1" if port is None else "0.0.0.0",  # noqa: S104
+        port=3000 if port is None else port,
+        health_port=health_port,
         clock=(env.get("EMGBOT_CLOCK") or "").strip() or None,
         timing=_factor((env.get("EMGBOT_TIMING") or "1").strip()),
     )
+
+
+def _port(env: Env[str, str], name: str) -> int | None:
+    text = (env.get(name) or "").strip()
+    if text and not (text.isascii() and text.isdigit() and int(text[:6]) < 65536):
+        raise UsageError(f"{name} is {text!r}. Write a number from 0 to 65535.")
+    return int(text) if text else None
 
 
 def _factor(text: str) -> float:

@@ -66,3 +66,7 @@ class DeliveryUnknown(EmgbotError):
 
 class StoreUnavailable(MissingError):
     """The database does not answer. Nothing was changed; the same request may be repeated."""
+
+
+class StoreDamaged(StoreUnavailable):
+    """The database file is damaged, or something else: waiting does not help."""

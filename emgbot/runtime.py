@@ -139,6 +139,38 @@ class NoAttachments:
         raise DeliveryError("I cannot read files here.", permanent=True)
 
 
+class Figures(Protocol):
+    """Counts what happens, for whoever watches the process."""
+
+    def sent(self, verb: str) -> None:
+        """Slack took a message."""
+
+    def refused(self, verb: str, code: str) -> None:
+        """Slack refused a message."""
+
+    def doubted(self) -> None:
+        """Slack was silent about a message."""
+
+    def answered(self, door: str, seconds: float) -> None:
+        """A request of Slack was answered."""
+
+
+class NoFigures:
+    """Where nobody watches."""
+
+    def sent(self, verb: str) -> None:
+        """Nothing is counted."""
+
+    def refused(self, verb: str, code: str) -> None:
+        """Nothing is counted."""
+
+    def doubted(self) -> None:
+        """Nothing is counted."""
+
+    def answered(self, door: str, seconds: float) -> None:
+        """Nothing is counted."""
+
+
 @dataclass(frozen=True)
 class PlanSource:
     """The plan file as it was at the start: a proposal, accepted by itself only into an empty database."""
@@ -177,4 +209,5 @@ class Runtime:
     worker: str
     memory: Memory = field(default_factory=Memory)
     files: Attachments = field(default_factory=NoAttachments)
+    figures: Figures = field(default_factory=NoFigures)
     timing: Timing = field(default_factory=Timing)

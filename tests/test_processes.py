@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -311,3 +312,75 @@ def test_unsigned_requests_are_refused_by_the_running_bot_too(house: House) -> N
         assert answer.code == 401
         assert answer.read() == b""
     assert bot.end(signal.SIGINT) == 0
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    """Status and body of a page."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_health_and_figures_are_there_for_machines_and_say_no_words(house: House) -> None:
+    bot = house.serve("run")
+    until(lambda: bot.health()["slack"] == "known")
+    house.answered("jonas", "#img-ewaste", "/emg status 1e under way canary-note")
+    assert [get(bot.port, path)[0] for path in ("/healthz", "/healthz/live", "/healthz/ready", "/metrics")] == [200] * 4
+    house.move_to("2017-03-24T09:00:30")
+    assert until(lambda: all_nudged(house)), bot.said
+
+    def figures() -> str:
+        return get(bot.port, "/metrics")[1]
+
+    assert until(lambda: 'emgbot_outbox_messages{state="sent"}' in figures())
+    assert "emgbot_tick_lag_seconds 0.0" in figures()
+    assert "canary-note" not in figures() + get(bot.port, "/healthz")[1]
+    assert get(bot.port, "/healthz/nothing")[0] == 404
+
+
+def test_a_worker_shows_its_health_where_it_is_told_to(house: House) -> None:
+    worker = house.start("worker", EMGBOT_HEALTH_PORT="0")
+    found = until(lambda: re.search(r"health host=\S+ port=(\d+)", worker.said))
+    assert found, worker.said
+    assert until(lambda: get(int(found[1]), "/healthz")[0] == 200), worker.said
+    assert get(int(found[1]), "/slack/events")[0] == 405
+    assert worker.end() == 0, worker.said
+
+
+@pytest.mark.postgres
+def test_services_wait_for_a_database_and_say_so_meanwhile(house: House, postgres_url: str) -> None:
+    """Row 22: down at the start, there is no crash loop; requests are answered with 503, and then with the answer."""
+    parts = urlsplit(postgres_url)
+    there = house.folder / "server"
+    late = urlunsplit(parts._replace(query=f"host={there}"))
+    web, worker = house.serve("web", DATABASE_URL=late), house.start("worker", DATABASE_URL=late)
+    assert get(web.port, "/healthz")[0] == get(web.port, "/healthz/ready")[0] == 503
+    assert until(lambda: "waiting for the database" in worker.said), worker.said
+    assert [process.popen.poll() for process in (web, worker)] == [None, None]
+    migrated = house.run("migrate", DATABASE_URL=postgres_url)
+    assert migrated.returncode == 0, migrated.stderr
+    there.symlink_to(parse_qs(parts.query)["host"][0])
+    assert until(lambda: get(web.port, "/healthz/ready")[0] == 200), web.said
+    assert until(lambda: "plan accepted" in worker.said + web.said), worker.said
+    assert "A.1.e" in house.answered("jonas", "#img-ewaste", "/emg status 1e")
+    assert [web.end(), worker.end()] == [0, 0]
+
+
+def test_told_to_stop_while_it_waits_for_the_database_it_stops(house: House) -> None:
+    worker = house.start("worker", DATABASE_URL="postgresql://nobody@127.0.0.1:1/emg")
+    assert until(lambda: "waiting for the database" in worker.said), worker.said
+    assert worker.end() == 0
+
+
+def test_a_damaged_file_is_no_reason_to_wait(house: House) -> None:
+    """Row 29: named, with the way back; and nothing is made anew in its place."""
+    (house.folder / "bot.db").write_bytes(b"these are words, and no database " * 200)
+    for command in ("run", "worker"):
+        ended = house.run(command)
+        assert ended.returncode == 3
+        assert "bot.db is damaged" in ended.stderr
+        assert "restore" in ended.stderr
+    assert (house.folder / "bot.db").read_bytes().startswith(b"these are words")

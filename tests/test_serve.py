@@ -17,6 +17,7 @@ from emgbot.actions import workspace
 from emgbot.clock import monotonic
 from emgbot.config import database_url, read_environment
 from emgbot.runtime import Identity
+from emgbot.serve.report import facts_of
 from emgbot.store import plans
 from emgbot.store.engine import Database
 from emgbot.store.migrate import migrate
@@ -57,8 +58,8 @@ def test_a_beat_that_nobody_foresaw_is_told_once_and_stays_in_the_health(
             tx, "T1", "2017", text="no plan", refs=["A.1.a"], at=NOW, by="test", first_start=date(2017, 3, 20)
         )
     bot.start_beating(works=True)
-    assert until(lambda: bot.facts()["status"] == "attention")
-    assert any("fails to work (ConfigError)" in warning for warning in bot.facts()["warnings"])
+    assert until(lambda: facts_of(bot)["status"] == "attention")
+    assert any("fails to work (ConfigError)" in warning for warning in facts_of(bot)["warnings"])
     beats = [record for record in caplog.records if "beat failed" in record.getMessage()]
     assert len(beats) == 1
     assert beats[0].exc_info
@@ -67,9 +68,9 @@ def test_a_beat_that_nobody_foresaw_is_told_once_and_stays_in_the_health(
 def test_a_beat_that_goes_well_again_heals_the_health(bot: serve.Bot) -> None:
     workspace.learn_identity(bot.runtime, Identity("T1", "U0BOT", "B0BOT"))
     bot.failing["work"] = "OverflowError"
-    assert bot.facts()["status"] == "attention"
+    assert facts_of(bot)["status"] == "attention"
     bot.start_beating(works=True)
-    assert until(lambda: bot.facts()["status"] == "ok")
+    assert until(lambda: facts_of(bot)["status"] == "ok")
 
 
 def test_no_repr_shows_a_secret(bot: serve.Bot) -> None:
@@ -84,7 +85,7 @@ def test_the_health_says_where_a_file_is_wrong_and_not_what_stands_there(
     file = tmp_path / "people.yaml"
     file.write_text('channels: {secretariat: "#home"}\npeople:\n  U1: {name: Canary Name, groups: [Z.9]}\n')
     made = serve.build(replace(bot.env, settings_file=file), clock=lambda: NOW, database=bot.runtime.database)
-    told = " ".join(made.facts()["warnings"])
+    told = " ".join(facts_of(made)["warnings"])
     assert "people.yaml:3" in told
     assert "Canary" not in told
     assert "Canary Name" in caplog.text

@@ -54,7 +54,7 @@ class Demo:
         migrate(database)
         settings = with_people(require_settings(read_settings(env.settings_file)), raw["people"])
         self.bot = serve.build(env, clock=self.clock, settings=settings, database=database)
-        self.site = serve.Site(self.bot, host="127.0.0.1", port=0)
+        self.site = serve.Site(self.bot.wsgi(), host="127.0.0.1", port=0)
         self.sandbox.bot_url = f"http://127.0.0.1:{self.site.port}"
         self.sandbox.drive(
             next_send=lambda after: next_send(self.bot.runtime, after),

@@ -18,11 +18,10 @@ def run(options: Namespace) -> int:  # noqa: ARG001
         env.require_signing_secrets()
     from emgbot import serve
 
-    bot = serve.build(env)
     if env.app_token is not None:
-        serve.serve_socket(bot)
+        serve.serve_socket(env)
     else:
-        serve.serve_http(bot, works=True)
+        serve.serve_http(env, works=True)
     return 0
 
 
@@ -33,7 +32,7 @@ def web(options: Namespace) -> int:  # noqa: ARG001
     env.require_signing_secrets()
     from emgbot import serve
 
-    serve.serve_http(serve.build(env), works=False)
+    serve.serve_http(env, works=False)
     return 0
 
 
@@ -43,7 +42,7 @@ def worker(options: Namespace) -> int:  # noqa: ARG001
     env.require_bot_token()
     from emgbot import serve
 
-    serve.serve_worker(serve.build(env))
+    serve.serve_worker(env)
     return 0
 
 

@@ -11,7 +11,7 @@ import hmac
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import parse_qsl
@@ -61,11 +61,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Guard:
-    """The WSGI callable. `handle` gets the parsed body of a request that is proven to be Slack's."""
+    """The WSGI callable. `handle` gets the parsed body of a request that is proven to be Slack's.
+
+    `pages`: what anybody may ask for by GET, by path.
+    """
 
     secrets: tuple[bytes, ...] = field(repr=False)
     handle: Callable[[Body, dict[str, str]], Reply]
-    health: Callable[[], Reply]
+    pages: Mapping[str, Callable[[], Reply]]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
@@ -73,17 +76,17 @@ class Guard:
         data = body.encode()
         headers = [("Content-Type", kind), ("Content-Length", str(len(data)))]
         if status == 405:
-            headers.append(("Allow", "GET, HEAD" if environ.get("PATH_INFO") == HEALTH else "POST"))
+            headers.append(("Allow", "GET, HEAD" if environ.get("PATH_INFO") in self.pages else "POST"))
         start_response(f"{status} {REASONS.get(status, 'Status')}", headers)
         return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else data]
 
     def _answer(self, environ: dict[str, Any]) -> Reply:
         method, path = environ.get("REQUEST_METHOD", ""), environ.get("PATH_INFO", "")
         try:
-            if path == HEALTH:
+            if path in self.pages:
                 if method not in ("GET", "HEAD"):
                     raise Refused(405, "method")
-                return self.health()
+                return self.pages[path]()
             # The server reads "//slack/events" as "/slack/events"; Slack never sends it.
             if path != PATH or str(environ.get("REQUEST_URI", "")).startswith("//"):
                 raise Refused(404, "path")

@@ -20,6 +20,9 @@ from emgbot.store.base import Base
 from emgbot.store.engine import Database
 from emgbot.store.migrate import current_revision, knows, migrate
 
+TABLES = [table for table in Base.metadata.sorted_tables if table.name != "heartbeat"]
+"""What is copied: which processes run is no matter of the other database."""
+
 BATCH = 1_000
 """Rows that are read and written at once."""
 
@@ -38,13 +41,13 @@ def copy_all(source: Database, target: Database, *, told: Told) -> Mapping[str, 
     """
     counts: dict[str, int] = {}
     with _one_view(source) as from_, _unhurried(target) as to:
-        held = [table.name for table in Base.metadata.sorted_tables if _holds_something(to, table)]
+        held = [table.name for table in TABLES if _holds_something(to, table)]
         if held:
             raise UserError(
                 f"{target.url.render_as_string(hide_password=True)} holds something already ({', '.join(held)}). "
                 "Nothing was changed. Move it away, or name an empty one in DATABASE_URL."
             )
-        for table in Base.metadata.sorted_tables:
+        for table in TABLES:
             counts[table.name] = 0
             for rows in _batches(from_, table):
                 to.execute(insert(table), rows)

@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from emgbot.errors import StoreUnavailable
+from emgbot.errors import StoreDamaged, StoreUnavailable
 
 BUSY_SECONDS = 2.0
 """How long a transaction waits for a lock: below Slack's three seconds for an answer."""
@@ -68,7 +68,10 @@ class Database:
             if type(error) is not DatabaseError:
                 raise
             # SQLite's own class for a file that is something else, or damaged.
-            raise StoreUnavailable("The database file is damaged, or no database.") from error
+            raise StoreDamaged(
+                f"The database file {self.url.database} is damaged, or no database. Nothing was changed. Move it away "
+                "and bring a backup back: python bot.py restore FILE"
+            ) from error
 
     def exists(self) -> bool:
         """Whether a SQLite file is there; True for a server. Lets read-only commands not create one."""

@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from emgbot.errors import MissingError, StoreUnavailable
+from emgbot.errors import MissingError, StoreDamaged, StoreUnavailable
 from emgbot.store.engine import Database
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
@@ -61,6 +61,8 @@ def require_migrated(database: Database) -> None:
     """Raise MissingError with the cure where the schema is not the one of this code."""
     try:
         current = current_revision(database) if database.exists() else None
+    except StoreDamaged:
+        raise
     except StoreUnavailable as error:
         raise StoreUnavailable(
             f"{error} Check DATABASE_URL and that the server at {database.url.host or database.url.database} runs."

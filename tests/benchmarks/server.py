@@ -23,6 +23,7 @@ from emgbot.clock import wall_now
 from emgbot.config import ROOT, read_environment
 from emgbot.core.status import Status
 from emgbot.runtime import Identity
+from emgbot.serve.report import pages
 from emgbot.settings import Settings
 from emgbot.slack.app import ANYTHING, dispatch
 from emgbot.slack.guard import Guard
@@ -44,7 +45,7 @@ class Measured(serve.Bot):
         def handle(body: dict[str, Any], headers: dict[str, str]) -> tuple[int, str, str]:
             return dispatch(bare if body.get("command") == "/bare" else self.app, body, headers)
 
-        return Guard((SECRET.encode(),), handle=handle, health=self.health)
+        return Guard((SECRET.encode(),), handle=handle, pages=pages(self))
 
     def _bare(self) -> App:
         """Bolt as the bot uses it, with a listener that only acknowledges."""
@@ -96,7 +97,7 @@ def build(url: str, history: int) -> Measured:
         accepted = workspace.accepted_plan(bot.runtime, tx, TEAM)
     assert accepted is not None
     fill(database, accepted, history)
-    return Measured(bot.env, bot.runtime, bot.reader, bot.app)
+    return Measured(bot.env, bot.runtime, bot.reader, bot.app, bot.counts)
 
 
 def fill(database: Database, accepted: Accepted, count: int) -> None:
@@ -136,7 +137,7 @@ def main() -> None:
     url, history = sys.argv[1:]
     assert (ROOT / "config").is_dir()
     bot = build(url, int(history))
-    site = serve.Site(bot, host="127.0.0.1", port=0)
+    site = serve.Site(bot.wsgi(), host="127.0.0.1", port=0)
     thread = threading.Thread(target=site.run)
     thread.start()
     print(site.port, flush=True)

@@ -93,12 +93,23 @@ def test_a_database_without_tables_is_missing_and_the_cure_is_told(line: Line, c
     assert "Run: python bot.py migrate" in ran.err
 
 
-@pytest.mark.parametrize("command", ["web", "migrate"])
 @pytest.mark.parametrize(
     ("url", "says"),
     [
         ("postgresql://emg:canary-password@127.0.0.1:1/emg", "Check DATABASE_URL"),
         ("postgres://emg:canary-password@127.0.0.1:1/emg", "127.0.0.1"),
+    ],
+)
+def test_a_server_that_is_not_there_is_missing(line: Line, url: str, says: str) -> None:
+    ran = line("migrate", env=CANARIES | {"DATABASE_URL": url})
+    assert (ran.code, ran.out) == (3, "")
+    assert says in ran.err
+
+
+@pytest.mark.parametrize("command", ["web", "migrate"])
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
         ("mysql://emg:canary-password@127.0.0.1/emg", "which emgbot does not speak"),
         ("canary-password", "DATABASE_URL cannot be read"),
         ("sqlite:////nowhere/at/all/bot.db", ""),

@@ -43,7 +43,7 @@ class Door:
             environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
         environ = {key: value for key, value in (environ | more).items() if value is not None}
         heard: list[Any] = []
-        guard = Guard(self.keys, handle=self.handle, health=lambda: (200, JSON, "{}"))
+        guard = Guard(self.keys, handle=self.handle, pages={"/healthz": lambda: (200, JSON, "{}")})
         answer = b"".join(guard(environ, lambda status, headers: heard.extend((status, headers))))
         return int(heard[0][:3]), dict(heard[1]), answer
 

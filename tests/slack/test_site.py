@@ -39,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[serve.Site]:
     database = Database(env.database)
     migrate(database)
     bot = serve.build(env, database=database)
-    made = serve.Site(bot, host="127.0.0.1", port=0)
+    made = serve.Site(bot.wsgi(), host="127.0.0.1", port=0)
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     yield made

@@ -11,6 +11,7 @@ import pytest
 
 from emgbot.cli.demo import Demo
 from emgbot.config import ROOT, read_environment
+from emgbot.serve.report import facts_of
 from tests.stories.conftest import GENEVA, Message, Office, buttons, words
 
 HOME = "#emg-secretariat"
@@ -43,7 +44,7 @@ def restarted(tmp_path: Path) -> Iterator[Restarted]:
 def test_a_changed_file_waits_for_the_secretariat_and_asks_what_was_renumbered(restarted: Restarted) -> None:
     office = restarted
     assert "E-waste progress report" in words(office.say("jonas", "#img-ewaste", "/emg status 1h"))
-    assert any("waits for the secretariat" in warning for warning in office.bot.facts()["warnings"])
+    assert any("waits for the secretariat" in warning for warning in facts_of(office.bot)["warnings"])
     shown = office.say("hanna", HOME, "/emg plan")
     assert "changed.yaml, changed where the bot runs" in words(shown)
     assert buttons(shown)[:3] == ["It was A.1.d", "It is new", "Still A.1.e, re-worded"]
@@ -55,7 +56,7 @@ def test_a_changed_file_waits_for_the_secretariat_and_asks_what_was_renumbered(r
     assert "“Report to SOM23”" not in words(office.say("jonas", "#img-ewaste", "/emg plan"))
     assert "Report to SOM23" in words(office.say("jonas", "#img-ewaste", "/emg status 1h"))
     assert "renumbered: it was A.1.e" in words(office.say("jonas", "#img-ewaste", "/emg history 1d"))
-    assert not any("waits for the secretariat" in warning for warning in office.bot.facts()["warnings"])
+    assert not any("waits for the secretariat" in warning for warning in facts_of(office.bot)["warnings"])
 
 
 def test_an_answered_question_replaces_the_message_it_was_asked_in(restarted: Restarted) -> None:

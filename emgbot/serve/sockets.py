@@ -1,0 +1,43 @@
+"""Socket Mode: the connection through which Slack's requests come where no address of ours can be reached."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+
+from emgbot.clock import wall_now
+from emgbot.serve.bot import Bot
+from emgbot.slack.app import dispatch
+from emgbot.slack.socket import Pace, SocketMode
+
+KEEPER = "socket"
+"""Under this name the pulse feels whoever keeps the connection."""
+
+SWEEP = "sweep"
+"""The job of the metronome that looks for what was said while nobody heard it."""
+
+
+def listen(bot: Bot, stopping: threading.Event) -> None:
+    """Take requests over Socket Mode until told to stop. Raises MissingError when the app token is refused."""
+    mode = SocketMode(
+        bot.env.app_token.get_secret_value() if bot.env.app_token else "",
+        bot.env.api_url,
+        tls=bot.reader.ssl or ssl.create_default_context(),
+        handle=lambda body, headers: dispatch(bot.app, body, headers),
+        on_connected=lambda _reason: _sweep_now(bot),
+        felt=lambda: bot.pulse.felt(KEEPER),
+        pace=Pace().scaled(bot.env.timing),
+    )
+    bot.pulse.expect(KEEPER)
+    try:
+        mode.run()
+    finally:
+        # While what is under way is finished, nothing new is to be sent.
+        stopping.set()
+        bot.stopping.set()
+        mode.stop()
+
+
+def _sweep_now(bot: Bot) -> None:
+    if bot.scheduler is not None and bot.scheduler.get_job(SWEEP) is not None:
+        bot.scheduler.modify_job(SWEEP, next_run_time=wall_now())
