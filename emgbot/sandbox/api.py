@@ -15,13 +15,14 @@ from emgbot.sandbox.api_chat import CHAT
 from emgbot.sandbox.api_conversations import CONVERSATIONS
 from emgbot.sandbox.api_files import FILES, seen_by_the_bot
 from emgbot.sandbox.api_people import PEOPLE
+from emgbot.sandbox.api_views import VIEWS
 from emgbot.sandbox.calls import Calls
 from emgbot.sandbox.exchange import Exchange
 from emgbot.sandbox.files import File
 from emgbot.sandbox.limits import Pace
 from emgbot.sandbox.records import Json, Refusal
 
-METHODS: dict[str, Method] = APPS | CHAT | CONVERSATIONS | FILES | PEOPLE
+METHODS: dict[str, Method] = APPS | CHAT | CONVERSATIONS | FILES | PEOPLE | VIEWS
 """Every method there is; what is not in it is an `unknown_method`."""
 
 

@@ -12,7 +12,12 @@ MAX_BLOCKS = 50
 MAX_CHARACTERS = 13_200
 """Over all blocks of a message: not published, but met in practice (`msg_blocks_too_long`)."""
 
-ELSEWHERE = "carousel card container context_actions data_table data_visualization file markdown plan task_card video"
+ELSEWHERE = frozenset(
+    {
+        *("carousel", "card", "container", "context_actions", "data_table", "data_visualization", "file", "markdown"),
+        *("plan", "task_card", "video"),
+    }
+)
 """Types that Slack takes in messages and that are not looked into here."""
 
 Complaints = Iterator[tuple[str, str]]
@@ -49,46 +54,50 @@ def _with_action_ids(block: Json, at: int) -> Json:
     named = dict(block)
     if block.get("type") == "actions":
         named["elements"] = [{"action_id": f"a{at}-{n}"} | element for n, element in enumerate(block["elements"])]
+    if block.get("type") == "input":
+        named["element"] = {"action_id": f"a{at}"} | block["element"]
     if block.get("type") == "section" and "accessory" in block:
         named["accessory"] = {"action_id": f"a{at}"} | block["accessory"]
     return named
 
 
-def check_blocks(blocks: list[Json]) -> Complaints:
-    """Every complaint about a message's blocks, in order."""
-    if len(blocks) > MAX_BLOCKS:
-        yield "/blocks", f"no more than {MAX_BLOCKS} items allowed"
+def check_blocks(
+    blocks: list[Json], root: str = "/blocks", *, most: int = MAX_BLOCKS, elsewhere: frozenset[str] = ELSEWHERE
+) -> Complaints:
+    """Every complaint about the blocks of a message, in order; `elsewhere`: types that the surface takes besides."""
+    if len(blocks) > most:
+        yield root, f"no more than {most} items allowed"
     seen: set[str] = set()
     for at, block in enumerate(blocks):
-        where = f"/blocks/{at}"
+        where = f"{root}/{at}"
         kind = block.get("type")
         block_id = block.get("block_id")
         if block_id is not None:
-            yield from _length(block_id, f"{where}/block_id", most=255)
+            yield from check_length(block_id, f"{where}/block_id", most=255)
             if block_id in seen:
                 yield f"{where}/block_id", f"duplicate block_id: {block_id}"
             seen.add(str(block_id))
         check = CHECKS.get(str(kind))
         if check is not None:
             yield from check(block, where)
-        elif kind not in ELSEWHERE.split():
+        elif kind not in elsewhere:
             yield f"{where}/type", f"unsupported type: {kind}"
     if sum(block.get("type") == "table" for block in blocks) > 1:
-        yield "/blocks", "only_one_table_allowed"
+        yield root, "only_one_table_allowed"
 
 
 def _section(block: Json, where: str) -> Complaints:
     if "text" not in block and not block.get("fields"):
         yield where, "missing required field: text or fields"
     if "text" in block:
-        yield from _text(block["text"], f"{where}/text", most=3000)
-    yield from _list(block.get("fields", []), f"{where}/fields", most=10, each=lambda f, w: _text(f, w, most=2000))
+        yield from check_text(block["text"], f"{where}/text", most=3000)
+    yield from _list(block.get("fields", []), f"{where}/fields", most=10, each=lambda f, w: check_text(f, w, most=2000))
     if "accessory" in block:
         yield from _element(block["accessory"], f"{where}/accessory")
 
 
 def _header(block: Json, where: str) -> Complaints:
-    yield from _text(block.get("text"), f"{where}/text", most=150, kinds=("plain_text",))
+    yield from check_text(block.get("text"), f"{where}/text", most=150, kinds=("plain_text",))
 
 
 def _context(block: Json, where: str) -> Complaints:
@@ -99,7 +108,7 @@ def _context_element(element: Any, where: str) -> Complaints:
     if isinstance(element, dict) and element.get("type") == "image":
         yield from _image(element, where)
     else:
-        yield from _text(element, where, most=3000)
+        yield from check_text(element, where, most=3000)
 
 
 def _actions(block: Json, where: str) -> Complaints:
@@ -113,11 +122,11 @@ def _actions(block: Json, where: str) -> Complaints:
 def _image(block: Json, where: str) -> Complaints:
     if not block.get("image_url") and not block.get("slack_file"):
         yield where, "missing required field: image_url or slack_file"
-    yield from _length(block.get("alt_text"), f"{where}/alt_text", most=2000, least=1)
+    yield from check_length(block.get("alt_text"), f"{where}/alt_text", most=2000, least=1)
 
 
 def _input(block: Json, where: str) -> Complaints:
-    yield from _text(block.get("label"), f"{where}/label", most=2000, kinds=("plain_text",))
+    yield from check_text(block.get("label"), f"{where}/label", most=2000, kinds=("plain_text",))
     yield from _element(block.get("element"), f"{where}/element")
 
 
@@ -164,12 +173,12 @@ def _element(element: Any, where: str) -> Complaints:
         yield where, "must provide an object with a type"
         return
     if "action_id" in element:
-        yield from _length(element["action_id"], f"{where}/action_id", most=255, least=1)
+        yield from check_length(element["action_id"], f"{where}/action_id", most=255, least=1)
     kind = element["type"]
     if kind == "button":
-        yield from _text(element.get("text"), f"{where}/text", most=75, kinds=("plain_text",))
-        yield from _length(element.get("value", ""), f"{where}/value", most=2000)
-        yield from _length(element.get("url", ""), f"{where}/url", most=3000)
+        yield from check_text(element.get("text"), f"{where}/text", most=75, kinds=("plain_text",))
+        yield from check_length(element.get("value", ""), f"{where}/value", most=2000)
+        yield from check_length(element.get("url", ""), f"{where}/url", most=3000)
         if element.get("style") not in (None, "primary", "danger"):
             yield f"{where}/style", "must be primary or danger"
     elif kind == "image":
@@ -185,8 +194,8 @@ def _option(option: Any, where: str) -> Complaints:
     if not isinstance(option, dict):
         yield where, "must be an object"
         return
-    yield from _text(option.get("text"), f"{where}/text", most=75)
-    yield from _length(option.get("value"), f"{where}/value", most=150, least=1)
+    yield from check_text(option.get("text"), f"{where}/text", most=75)
+    yield from check_length(option.get("value"), f"{where}/value", most=150, least=1)
 
 
 def _confirm(confirm: Any, where: str) -> Complaints:
@@ -195,21 +204,21 @@ def _confirm(confirm: Any, where: str) -> Complaints:
         return
     for part, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
         if part in confirm or part == "text":
-            yield from _text(confirm.get(part), f"{where}/{part}", most=most)
+            yield from check_text(confirm.get(part), f"{where}/{part}", most=most)
 
 
-def _text(value: Any, where: str, *, most: int, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> Complaints:
+def check_text(value: Any, where: str, *, most: int, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> Complaints:
     if not isinstance(value, dict) or value.get("type") not in kinds:
         yield where, f"must be a text object of type {' or '.join(kinds)}"
         return
-    complaints = list(_length(value.get("text"), f"{where}/text", most=most, least=1))
-    if complaints and len(kinds) > 1:
-        # Slack first says that none of the kinds of text fits.
+    complaints = list(check_length(value.get("text"), f"{where}/text", most=most, least=1))
+    if complaints:
+        # Slack first says that no kind of text fits.
         yield where, "failed to match all allowed schemas"
     yield from complaints
 
 
-def _length(value: Any, where: str, *, most: int, least: int = 0) -> Complaints:
+def check_length(value: Any, where: str, *, most: int, least: int = 0) -> Complaints:
     if not isinstance(value, str):
         yield where, "must be a string"
     elif len(value) > most:

@@ -38,7 +38,7 @@ POST /control/revoke     {error?}. The bot's token is refused: token_revoked, ac
 POST /control/install    {token?, scopes?}. It is good again; or there is another one, or other scopes.
 POST /control/limits     {like?: "slack" | "lavish", ...}. How fast the bot may call, and what it may read and edit:
                          channel_seconds, channel_burst, messages, tier_1 .. tier_4, special (all a minute), history
-                         (calls a minute, null: tier 3), history_most, edit_window (seconds), minute (its seconds).
+                         (calls a minute, null: tier 3), history_most, edit_window, trigger_seconds, minute (seconds).
 POST /control/fault      {kind, method?, channel?, times?, seconds?, ...}. Lets calls of the bot fail: those of a method
                          ("chat.postMessage", "files.*", "response_url"; default all) and channel, so many times or for
                          so many seconds, else until healed. Answers with the faults that may still strike.
@@ -47,7 +47,8 @@ POST /control/fault      {kind, method?, channel?, times?, seconds?, ...}. Lets 
                            status_after {status}, html_after {}, empty {}, truncated {declared}, huge {size}, drip
                              {every: seconds per byte}, lost {} (closed without an answer), reset_after {}: it happens,
                              and the answer is that; with accepted: false nothing happens
-                           reset {}, hang {}: nothing happens, the connection is reset or never answered
+                           reset {}, hang {}: nothing happens (with accepted: true it does), and the connection is reset
+                             or never answered
                            slow {delay}: it happens after so many seconds, and is answered
                            late {delay, hang}: closed, or never answered; it happens so many seconds later
                            undelivered {}: events do not reach the bot; method is the event's name ("message*")

@@ -154,8 +154,6 @@ class Failing:
             case "slow":
                 if await line.waited(details["delay"]):
                     await call.make(line.receive, line.send)
-            case "hang":
-                await line.hang()
             case "late":
                 self._make_later(call, details["delay"])
                 await (line.hang() if details["hang"] else line.end())
@@ -232,6 +230,8 @@ async def _bend(fault: Fault, answer: Answer, line: _Line) -> None:
     """Give the answer of a call in the way the fault says."""
     details = fault.details
     match fault.kind:
+        case "hang":
+            await line.hang()
         case "lost":
             await line.end()
         case "reset" | "reset_after":

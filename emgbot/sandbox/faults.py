@@ -55,7 +55,7 @@ KINDS: dict[str, Kind] = {
     "reset": _call(accepted=False),
     "reset_after": _call(accepted=True),
     "late": _call(delay=1.0, hang=False),
-    "hang": _call(),
+    "hang": _call(accepted=False),
     "html": _call(accepted=False),
     "html_after": _call(accepted=True),
     "empty": _call(accepted=True),

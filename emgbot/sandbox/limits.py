@@ -51,7 +51,8 @@ class Limits:
     `channel_seconds`: seconds per message of a channel, above a burst of `channel_burst`. `messages`: of the whole
     workspace a minute. `history`: calls of history a minute, at most `history_most` objects each, where Slack allows an
     app no more than that (its rule of May 2025: 1 and 15); None: tier 3, and up to 1,000. `edit_window`: seconds after
-    which the workspace lets nobody edit a message; None: it has no such rule.
+    which the workspace lets nobody edit a message; None: it has no such rule. `trigger_seconds`: how long a form may be
+    opened after what a person did.
     """
 
     channel_seconds: float = 1.0
@@ -65,6 +66,7 @@ class Limits:
     history: int | None = None
     history_most: int = 15
     edit_window: float | None = None
+    trigger_seconds: float = 3.0
     minute: float = 60.0
 
     def but(self, **changes: Any) -> Limits:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -129,7 +128,7 @@ class People:
             user=person,
             team=space.team,
             bot=space.bot,
-            trigger_id=self._trigger(),
+            trigger_id=space.modals.trigger(person.id),
             response_url=self._response_url(place),
         )
         since = space.version
@@ -212,7 +211,7 @@ class People:
             channel=room,
             team=space.team,
             bot=space.bot,
-            trigger_id=self._trigger(),
+            trigger_id=space.modals.trigger(person.id),
             response_url=self._response_url(place),
         )
         since = space.version
@@ -261,9 +260,6 @@ class People:
 
     def _response_url(self, place: Place) -> str:
         return f"{self._base()}/response/{self._responses.issue(place)}"
-
-    def _trigger(self) -> str:
-        return f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
 
     def _who(self, user: str, *, bot_too: bool = False) -> User:
         person = find_user(self._space, user)

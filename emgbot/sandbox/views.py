@@ -126,4 +126,5 @@ def state_view(space: Workspace, *, viewer: User | None, since: int = 0) -> Json
         "users": [user_view(user) for user in space.users()],
         "channels": [channel_view(channel, viewer) for channel in channels],
         "messages": messages,
+        "views": [view for view in space.modals.all() if viewer is None or view["user"] == viewer.id],
     }

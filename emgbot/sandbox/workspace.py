@@ -13,6 +13,7 @@ from typing import Any
 
 from emgbot.clock import Clock, wall_seconds
 from emgbot.sandbox.files import File
+from emgbot.sandbox.modals import Modals
 from emgbot.sandbox.records import Bot, Channel, Json, Message, Refusal, Team, User
 from emgbot.sandbox.uploads import Uploads
 
@@ -33,6 +34,7 @@ class Workspace:
         self.boot = secrets.token_hex(4)
         self._last_ts = 0
         self.uploads = Uploads()
+        self.modals = Modals()
         self._users = {user.id: user for user in users}
         self._users[bot.user_id] = User(id=bot.user_id, name=bot.name, real_name=bot.name, is_bot=True)
         self._channels = {channel.id: channel for channel in channels}

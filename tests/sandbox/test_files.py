@@ -93,8 +93,7 @@ def test_files_are_sent_by_control_in_channels_threads_and_direct_messages(
 
 def test_a_mention_with_a_file_tells_of_it_twice_and_history_knows_it(web: Web, sandbox: Sandbox, bot: Any) -> None:
     sandbox.say("jonas", "#img-ewaste", "@emgbot look", files=[("x.txt", b"hello")])
-    message, mention = bot.events()
-    assert (message["type"], mention["type"]) == ("message", "app_mention")
+    [message], [mention] = bot.events("message"), bot.events("app_mention")
     assert message["files"] == mention["files"]
     (kept,) = web.api("conversations.history", channel="C1")["messages"]
     assert kept["files"] == message["files"]
