@@ -44,6 +44,14 @@ REFUSED = frozenset(
     }
 )
 
+CURES = {
+    "link_disabled": "Socket Mode is switched off for this app. In Slack's app pages (api.slack.com/apps) open your "
+    'app, "Socket Mode", and switch it on; or leave SLACK_APP_TOKEN out and use signed HTTP.',
+    "too_many_websockets": "Slack lets ten connections of an app stand at once, and they do. End other processes of "
+    "the bot that use this SLACK_APP_TOKEN.",
+}
+"""What helps, where Slack says why it ends a connection at once."""
+
 Handle = Callable[[Body, dict[str, str]], Reply]
 """Deals with a body, as over HTTP, and returns after the commit: status, content type, answer."""
 
@@ -70,6 +78,11 @@ class Pace:
     give_up: float = 300.0
     look: float = 1.0
     stop: float = 8.0
+
+    @property
+    def asking(self) -> Timing:
+        """The durations of the question for an address."""
+        return Timing().scaled(self.greeting / Pace.greeting)
 
     def scaled(self, factor: float) -> Pace:
         """The same at another pace, for tests; what is under way at the end has its time all the same."""
@@ -222,7 +235,7 @@ class SocketMode:
     def _address(self) -> str:
         """Ask for an address to connect to. Raises DeliveryError or DeliveryUnknown."""
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": FORM}
-        reply = exchange(f"{self._api_url}apps.connections.open", b"", headers, tls=self._tls, timing=Timing())
+        reply = exchange(f"{self._api_url}apps.connections.open", b"", headers, tls=self._tls, timing=self._pace.asking)
         url = understood(reply.status, reply.retry_after, read_answer(reply.body)).get("url")
         schemes = ("wss",) if urlsplit(self._api_url).scheme == "https" else ("ws", "wss")
         if not isinstance(url, str) or url.partition("://")[0] not in schemes:
@@ -247,14 +260,15 @@ class SocketMode:
         link.abort()
         if self._stopping:
             return None
-        log.warning("not connected error=%s", link.error or "no greeting")
+        why = link.leaving or link.error or "no greeting"
+        log.warning("not connected error=%s", why)
         now = monotonic()
         self._blocked_since = self._blocked_since or now
         if now - self._blocked_since > pace.give_up:
             raise MissingError(
-                "Slack gives addresses for Socket Mode, but no connection to them comes about "
-                f"({link.error or 'no greeting'}). Let wss:// to {urlsplit(url).hostname} through firewall and proxy, "
-                "or use signed HTTP."
+                CURES.get(why)
+                or f"Slack gives addresses for Socket Mode, but no connection to them comes about ({why}). Let wss:// "
+                f"to {urlsplit(url).hostname} through firewall and proxy, or use signed HTTP."
             )
         return None
 
