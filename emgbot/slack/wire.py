@@ -21,6 +21,7 @@ from typing import Any
 
 from emgbot.clock import boottime
 from emgbot.errors import DeliveryError, DeliveryUnknown
+from emgbot.failpoints import Failpoint, failpoint
 from emgbot.runtime import Gate, Timing, always_open
 
 MOST_READ = 1_000_000
@@ -134,9 +135,19 @@ class Line:
                 raise TimeoutError
             self._until = boottime() + self._timing.total
             self._changed.notify()
+        self._passes(Failpoint.CONNECTED)
         if not self._gate():
             raise DeliveryError("too late to send")
         self.begun = True
+
+    def asked(self) -> None:
+        """The request is on its way."""
+        self._passes(Failpoint.ASKED)
+
+    def _passes(self, point: Failpoint) -> None:
+        """Only what could be said twice has a gate, and is worth a crash here."""
+        if self._gate is not always_open:
+            failpoint(point)
 
     def whole(self) -> None:
         """The answer was read: the connection may end as usual."""
@@ -162,6 +173,10 @@ class _Plain(http.client.HTTPConnection):
     def connect(self) -> None:
         super().connect()
         self._line.begin()
+
+    def getresponse(self) -> http.client.HTTPResponse:
+        self._line.asked()
+        return super().getresponse()
 
 
 class _Secure(_Plain, http.client.HTTPSConnection):
