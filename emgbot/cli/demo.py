@@ -27,6 +27,7 @@ from emgbot.store.engine import Database
 from emgbot.store.migrate import migrate
 
 WORLD = ROOT / "config" / "demo.yaml"
+MANIFEST = ROOT / "config" / "manifest.yaml"
 
 
 class Demo:
@@ -37,6 +38,7 @@ class Demo:
 
     def __init__(self, env: Environment, folder: Path, *, port: int = 0, begin: datetime | None = None) -> None:
         raw = yaml.safe_load(read_file(WORLD, "demo"))
+        raw["bot"]["manifest"] = yaml.safe_load(read_file(MANIFEST, "manifest"))
         self.story = () if begin else read_world(raw).story
         self.clock = MovableClock(begin or self.story[0].at)
         token, secret = f"xoxb-{secrets.token_hex(12)}", secrets.token_hex(16)
