@@ -44,9 +44,9 @@ POST /control/fault      {kind, method?, channel?, times?, seconds?, ...}. Lets 
                          so many seconds, else until healed. Answers with the faults that may still strike.
                            error {error}, 429 {retry_after: "30", or null for none}, status {status: 503}, html {}:
                              refused, nothing happens; with accepted: true it happens all the same
-                           status_after {status}, html_after {}, empty {}, truncated {declared}, huge {size}, drip
-                             {every: seconds per byte}, lost {} (closed without an answer), reset_after {}: it happens,
-                             and the answer is that; with accepted: false nothing happens
+                           status_after {status}, html_after {}, empty {}, truncated {declared}, huge {size},
+                             drip {every: seconds per byte}, lost {} (closed without an answer), reset_after {}: it
+                             happens, and the answer is that; with accepted: false nothing happens
                            reset {}, hang {}: nothing happens (with accepted: true it does), and the connection is reset
                              or never answered
                            slow {delay}: it happens after so many seconds, and is answered

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -12,13 +13,19 @@ import pytest
 from emgbot.clock import MovableClock
 from emgbot.errors import MissingError
 from emgbot.sandbox import Sandbox
+from emgbot.sandbox.faults import KINDS
+from emgbot.sandbox.limits import Limits
 
 
-def test_the_control_api_explains_itself(web: Any) -> None:
+def test_the_control_api_explains_itself(web: Any, sandbox: Sandbox) -> None:
     status, _, body = web.open("/control")
+    text = body.decode()
     assert status == 200
-    for path in ("say", "press", "react", "edit", "delete", "rename", "join", "clock", "wait", "deliveries", "state"):
-        assert f"/control/{path}" in body.decode()
+    for path in (*sandbox._control.acts, "wait", "deliveries", "state", "accepted", "calls", "file"):
+        assert f"/control/{path}" in text
+    told = text[text.index("/control/fault") :]
+    assert [kind for kind in KINDS if f"{kind} {{" not in told] == []
+    assert [part.name for part in fields(Limits) if part.name not in text and not part.name.startswith("tier")] == []
 
 
 def test_a_conversation_by_control(web: Any, bot: Any) -> None:

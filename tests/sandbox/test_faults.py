@@ -202,11 +202,11 @@ def test_a_stand_in_that_refuses_can_still_be_stopped(clock: MovableClock) -> No
 @pytest.mark.parametrize(("kind", "details"), [("hang", {}), ("late", {"delay": 600, "hang": True}), ("drip", {})])
 def test_what_hangs_ends_when_the_stand_in_stops(clock: MovableClock, kind: str, details: Any) -> None:
     with Sandbox({}, clock=clock, signing_secret="s", bot_token=TOKEN) as sandbox:
-        sandbox.fail(kind, **details)
+        fault = sandbox.fail(kind, **details)
         address = urlsplit(sandbox.url)
         waiting = socket.create_connection((address.hostname, address.port), timeout=5)
         waiting.sendall(b"POST /api/api.test HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n")
-        until(lambda: sandbox._faults.live()[0].struck)
+        until(lambda: fault.struck)
     with waiting, contextlib.suppress(ConnectionResetError):
         assert len(waiting.recv(100)) <= 1
 
