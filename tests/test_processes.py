@@ -6,179 +6,25 @@ Nothing here sleeps for a fixed time: what is awaited is looked for until a dead
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qs, urlsplit, urlunsplit
-from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 
-from emgbot.clock import MovableClock
-from emgbot.sandbox import Sandbox
-
-ROOT = Path(__file__).resolve().parents[1]
-GENEVA = ZoneInfo("Europe/Zurich")
-SECRET, TOKEN = "canary-signing-secret", "xoxb-canary-token"
-PATIENCE = 20.0
-Found = TypeVar("Found")
-
-
-def until(look: Callable[[], Found], *, patience: float = PATIENCE) -> Found:
-    """Look until there is something; the last thing seen when patience ends."""
-    end = time.monotonic() + patience
-    while not (found := look()) and time.monotonic() < end:
-        time.sleep(0.05)
-    return found
-
-
-@dataclass
-class Process:
-    """One process of the bot. Its log goes to a file."""
-
-    popen: subprocess.Popen[bytes]
-    log: Path
-
-    @property
-    def said(self) -> str:
-        """What it logged so far."""
-        return self.log.read_text(encoding="utf-8")
-
-    @property
-    def port(self) -> int:
-        """The port it listens on, once it does."""
-        found = until(lambda: re.search(r"listening host=\S+ port=(\d+)", self.said) or self.popen.poll() is not None)
-        assert isinstance(found, re.Match), self.said
-        return int(found[1])
-
-    def health(self) -> dict[str, Any]:
-        """What `/healthz` says."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
-            facts: dict[str, Any] = json.load(answer)
-        return facts
-
-    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Send a signal; the exit code, within 15 seconds."""
-        self.popen.send_signal(number)
-        return self.popen.wait(15)
-
-
-@dataclass
-class House:
-    """The workspace, the folder with database and clock, and the processes that run there."""
-
-    folder: Path
-    sandbox: Sandbox
-    running: list[Process] = field(default_factory=list)
-
-    @property
-    def clock_file(self) -> Path:
-        return self.folder / "clock"
-
-    def move_to(self, instant: str) -> None:
-        """Move calendar time for everybody at once: the file is replaced, never half written."""
-        new = self.folder / "clock.new"
-        new.write_text(instant, encoding="utf-8")
-        os.replace(new, self.clock_file)
-        self.sandbox.clock.set(datetime.fromisoformat(instant).replace(tzinfo=GENEVA))
-
-    def environment(self, **env: str) -> dict[str, str]:
-        given = {
-            "PATH": os.environ["PATH"],
-            "SLACK_BOT_TOKEN": TOKEN,
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": self.sandbox.api_url.rstrip("/"),
-            "DATABASE_URL": f"sqlite:///{self.folder / 'bot.db'}",
-            "EMGBOT_CLOCK": f"@{self.clock_file}",
-            "PORT": "0",
-        }
-        return given | env
-
-    def run(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end."""
-        return subprocess.run(
-            [sys.executable, str(ROOT / "bot.py"), *arguments],
-            env=self.environment(**env),
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    def start(self, command: str, **env: str) -> Process:
-        """Start a service."""
-        log = self.folder / f"{len(self.running)}-{command}.log"
-        with log.open("wb") as stream:
-            popen = subprocess.Popen(
-                [sys.executable, str(ROOT / "bot.py"), command],
-                env=self.environment(**env),
-                cwd=self.folder,
-                stdout=stream,
-                stderr=stream,
-            )
-        self.running.append(Process(popen, log))
-        return self.running[-1]
-
-    def serve(self, command: str, **env: str) -> Process:
-        """Start a service that listens, and tell the workspace where."""
-        process = self.start(command, **env)
-        self.sandbox.bot_url = f"http://127.0.0.1:{process.port}"
-        return process
-
-    def posts(self, channel: str, day: str = "") -> list[dict[str, Any]]:
-        """What the bot posted for everybody in a channel (on a day), without what is in threads."""
-        return [
-            message
-            for message in self.sandbox.messages(channel, None)
-            if message["bot"] and not message["private_to"] and not message["thread_ts"]
-            and message["at"].startswith(day)
-        ]  # fmt: skip
-
-    def answered(self, who: str, where: str, command: str) -> str:
-        """The private answer to a slash command."""
-        outcome = self.sandbox.say(who, where, command)
-        assert outcome.warning is None, outcome.warning
-        return str([m for m in self.sandbox.messages(where, who) if m["bot"] and m["private_to"]][-1]["text"])
-
-    def nothing_more(self, *channels: str) -> bool:
-        """Whether the posts stay as they are for several beats."""
-        before = [len(self.posts(channel)) for channel in channels]
-        changed = lambda: [len(self.posts(channel)) for channel in channels] != before  # noqa: E731
-        return not until(changed, patience=2.5)
+from tests.house import ROOT, House, opened, until
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    """Friday 24 March 2017, a minute before nine in Geneva; the database is migrated, nothing runs yet."""
-    world = yaml.safe_load((ROOT / "config" / "demo.yaml").read_text(encoding="utf-8"))
-    world = {key: value for key, value in world.items() if key not in ("story", "clock")}
-    clock = MovableClock(datetime(2017, 3, 24, 8, 59, tzinfo=GENEVA))
-    sandbox = Sandbox(world, clock=clock, signing_secret=SECRET, bot_token=TOKEN)
-    with sandbox:
-        made = House(tmp_path, sandbox)
-        made.move_to("2017-03-24T08:59")
-        migrated = made.run("migrate")
-        assert migrated.returncode == 0, migrated.stderr
+    with opened(tmp_path) as made:
         yield made
-        for process in made.running:
-            if process.popen.poll() is None:
-                process.popen.kill()
-                process.popen.wait()
-    for process in made.running:
-        assert SECRET not in process.said
-        assert TOKEN not in process.said
-        assert "Traceback" not in process.said, process.said
 
 
 NUDGED = {"#img-ewaste": "A.1.d", "#framework": "D.1.c", "#img-sustainability": "C.1."}
