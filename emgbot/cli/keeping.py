@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emgbot.config import Environment, read_environment
+from emgbot.core.counted import counted
 
 if TYPE_CHECKING:
     from emgbot.store.engine import Database
@@ -55,7 +56,8 @@ def verify(options: Namespace) -> int:
     with closing(_database(read_environment())) as database:
         require_migrated(database)
         found = compare(database, told=lambda entries: progress("history", entries), repair=options.repair)
-    print(f"{found.activities} activities, {found.entries} entries of history.")
+    activities = counted(found.activities, "activity", "activities")
+    print(f"{activities}, {counted(found.entries, 'entry', 'entries')} of history.")
     for one in found.differing:
         of = f"{one.plan}/{one.ref}: {', '.join(one.names)}"
         stored, folded = (
@@ -91,8 +93,9 @@ def _note(database: Database, file: Path, *, at: datetime) -> None:
 
 def _told(counts: Mapping[str, int]) -> str:
     plans, activities = counts["plan"], counts["activity"]
-    of = f"{plans} plan{'' if plans == 1 else 's'} with {activities:,} activities"
-    return f"{of}, {counts['history']:,} entries of history, {counts['outbox']:,} messages"
+    of = f"{counted(plans, 'plan')} with {counted(activities, 'activity', 'activities')}"
+    entries = counted(counts["history"], "entry", "entries")
+    return f"{of}, {entries} of history, {counted(counts['outbox'], 'message')}"
 
 
 def _progress() -> Callable[[str, int], None]:

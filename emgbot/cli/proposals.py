@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from emgbot.cli.plan import problem_json
 from emgbot.config import Environment, read_environment, read_file
 from emgbot.core.commands.slack_text import clean_text
+from emgbot.core.counted import counted
 from emgbot.core.files.planfile import PlanReading, load_plan
 from emgbot.core.files.problems import Problem
 from emgbot.core.plan import Plan
 from emgbot.core.plan_diff import Difference, compare
 from emgbot.core.plan_match import Question, check_answers
-from emgbot.core.plan_told import as_json, listed, question_words, summary
+from emgbot.core.plan_told import added_line, as_json, listed, question_words, summary
 from emgbot.errors import ConfigError, MissingError, UsageError, UserError
 from emgbot.settings import Settings, read_settings, require_settings
 
@@ -208,14 +209,18 @@ def _shown(case: Case) -> Iterator[str]:
     if case.difference is not None:
         yield from _told(case.difference)
         return
-    was = case.carried.was if case.carried else {}
-    going_on = {ref: old for ref, old in was.items() if old is not None}
-    running = case.running.plan
-    yield f"A new plan {case.plan.id} with {len(case.plan.activities)} activities, after plan {running.id}."
+    if case.carried is None:
+        return
+    going_on, running, by_ref = case.carried.going_on, case.running.plan, case.plan.by_ref
+    count = counted(len(by_ref), "activity", "activities")
+    yield f"A new plan {case.plan.id} with {count}, after plan {running.id}."
     if going_on:
         yield f"Carried over from plan {running.id}:"
-        yield from (f"  {ref} {case.plan.by_ref[ref].title}: was {old}" for ref, old in going_on.items())
-    kept = set(going_on.values())
+        yield from (f"  {ref} {by_ref[ref].title}: was {old}" for ref, old in going_on.items())
+    if case.carried.new:
+        yield "New:"
+        yield from (f"  {ref} {by_ref[ref].title}: {added_line(by_ref[ref]).words}" for ref in case.carried.new)
+    kept = {old for old in case.carried.was.values() if old is not None}
     silent = [a for a in running.activities if case.board.is_open(a) and a.ref not in kept]
     if silent:
         yield f"Open in plan {running.id} and not carried over (no longer asked for):"

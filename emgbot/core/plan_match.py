@@ -57,6 +57,17 @@ class Matching:
     questions: tuple[Question, ...]
     removed: tuple[str, ...]
 
+    @property
+    def going_on(self) -> dict[str, str]:
+        """What certainly goes on: its new reference with the old one. What is only asked about is not among it."""
+        asked = {question.ref for question in self.questions}
+        return {ref: old for ref, old in self.was.items() if old is not None and ref not in asked}
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """The references of what was in no plan before."""
+        return tuple(ref for ref, old in self.was.items() if old is None)
+
 
 def match(
     old: Mapping[str, Activity],

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from emgbot.core.board import Board
 from emgbot.core.calendar import ONE_DAY
+from emgbot.core.counted import counted
 from emgbot.core.daypost import DayPost
 from emgbot.core.digest import Digest
 from emgbot.core.history import Entry, Note
@@ -34,15 +35,15 @@ def digest_blocks(post: DayPost, board: Board, digest: Digest) -> list[Block]:
     """The week under its title."""
     blocks = [header(_title(post, board, digest)), *sections("\n".join(digest_lines(post, board, digest)))]
     if digest.notes:
-        blocks.append(context(f"{_count(len(digest.notes), 'note')} in thread, word for word"))
+        blocks.append(context(f"{counted(len(digest.notes), 'note')} in thread, word for word"))
     return blocks
 
 
 def digest_text(post: DayPost, board: Board, digest: Digest) -> str:
     """The week in a few words, escaped, for phones: what is new, what comes, else what is late; then the counts."""
     words = [_title(post, board, digest)]
-    news = [_count(len(digest.changes), "change")] if digest.changes else []
-    news += [_count(len(digest.notes), "note")] if digest.notes else []
+    news = [counted(len(digest.changes), "change")] if digest.changes else []
+    news += [counted(len(digest.notes), "note")] if digest.notes else []
     words += [", ".join(news)] if news else []
     steps = _steps(post, digest)
     words += [f"This week {'; '.join(steps)}"] if steps else []
@@ -62,7 +63,7 @@ def digest_thread(digest: Digest, board: Board, zone: ZoneInfo, names: Mapping[s
     for note in digest.notes:
         activity = board.plan.by_ref.get(note.ref or "")
         about = f" · *{activity.ref}* {escape(activity.title)}" if activity else ""
-        files = f" · {_count(len(note.files), 'file')}: {escape(', '.join(note.files))}" if note.files else ""
+        files = f" · {counted(len(note.files), 'file')}: {escape(', '.join(note.files))}" if note.files else ""
         when = wording.short(wording.local_day(note.at, zone))
         blocks += sections(f"*{escape(note.author_name)}*, {when}{about}{files}")
         blocks += quote(note.text, names)
@@ -130,7 +131,7 @@ def _past_end(post: DayPost, digest: Digest) -> list[Activity]:
 
 def _counts(digest: Digest) -> str:
     now = " · ".join(f"{count} {status.label}" for status, count in wording.reading_order(digest.counts))
-    text = f"{_count(len(digest.activities), 'activity', 'activities')}: {now}"
+    text = f"{counted(len(digest.activities), 'activity', 'activities')}: {now}"
     if digest.before != digest.counts:
         before = " · ".join(f"{count} {status.label}" for status, count in wording.reading_order(digest.before))
         text += f" (last week {before})"
@@ -205,7 +206,3 @@ def _refs(activities: Sequence[Activity]) -> str:
 
 def _more(items: Sequence[object], shown: int) -> str:
     return f" +{len(items) - shown} more" if len(items) > shown else ""
-
-
-def _count(number: int, noun: str, plural: str | None = None) -> str:
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"

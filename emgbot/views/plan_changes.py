@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from emgbot.core.calendar import Calendar
+from emgbot.core.counted import counted
 from emgbot.core.plan import Activity, Plan
 from emgbot.core.plan_dates import Dates
 from emgbot.core.plan_diff import Difference
@@ -92,11 +93,11 @@ def _shortened(line: str) -> str:
 def headline(shown: Shown) -> str:
     """`Plan 2017, proposed change of version 2: 1 re-dated`."""
     if shown.difference is None:
-        count = len(shown.plan.activities)
+        count = counted(len(shown.plan.activities), "activity", "activities")
         asked = len(shown.questions)
-        going_on = sum(was is not None for was in shown.carried.was.values()) - asked if shown.carried else 0
+        going_on = len(shown.carried.going_on) if shown.carried else 0
         return (
-            f"A new plan {shown.plan.id} with {count} activities would follow plan {shown.running.id}: "
+            f"A new plan {shown.plan.id} with {count} would follow plan {shown.running.id}: "
             f"{going_on} carried over" + (f", {asked} perhaps" if asked else "")
         )
     return f"Plan {shown.plan.id}, proposed change of version {shown.version}: {summary(shown.difference)}"
@@ -142,12 +143,10 @@ def changes(shown: Shown) -> list[Section]:
 
 
 def _of_new_plan(shown: Shown) -> list[Section]:
-    was = shown.carried.was if shown.carried else {}
-    before = shown.running
-    told = {ref: _bullet(added_line(shown.plan.by_ref[ref])) for ref in was}
-    asked = {question.ref for question in shown.questions}
-    going_on = [f"{told[ref]} · from {before.id}/{old}" for ref, old in was.items() if old and ref not in asked]
-    new = [told[ref] for ref, old in was.items() if not old]
+    before, carried = shown.running, shown.carried
+    told = {ref: _bullet(added_line(activity)) for ref, activity in shown.plan.by_ref.items()}
+    going_on = [f"{told[ref]} · from {before.id}/{old}" for ref, old in carried.going_on.items()] if carried else []
+    new = [told[ref] for ref in carried.new] if carried else []
     silent = [_titled(before, ref) for ref in shown.silent]
     found = [
         (f"Carried over from plan {before.id}, where they are closed as such", going_on),
@@ -212,7 +211,7 @@ def _questions(shown: Shown) -> list[Block]:
         blocks += [*sections(f":question: {escape(words)}"), *rows(buttons)]
     more = len(shown.questions) - MOST_QUESTIONS
     if more > 0:
-        blocks.append(context(f"+{more} more questions after these."))
+        blocks.append(context(f"+{counted(more, 'more question')} after these."))
     last = []
     if len(shown.questions) > 1:
         every = f"Yes to these {MOST_QUESTIONS}" if more > 0 else f"Yes to all {len(shown.questions)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from emgbot.core.counted import counted
 from emgbot.core.plan import Plan
 from emgbot.views.blocks import Block, Payload, context, escape, message, paged, sections
 
@@ -43,10 +44,6 @@ def _more(number: int) -> list[str]:
 def extent(draft: Plan) -> str:
     """`41 activities in 9 groups and 4 sections`."""
     return (
-        f"{_count(len(draft.activities), 'activity', 'activities')} in {_count(len(draft.groups), 'group')} "
-        f"and {_count(len(draft.sections), 'section')}"
+        f"{counted(len(draft.activities), 'activity', 'activities')} in {counted(len(draft.groups), 'group')} "
+        f"and {counted(len(draft.sections), 'section')}"
     )
-
-
-def _count(number: int, noun: str, plural: str | None = None) -> str:
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"

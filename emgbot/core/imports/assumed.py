@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from emgbot.core.counted import counted
 from emgbot.core.files.fields import shorten
 from emgbot.core.imports.entries import Entries
 from emgbot.core.imports.sections import Outline
@@ -95,7 +96,7 @@ class Assumed:
         beside = [line for line in entries.paragraphs if line.filled != (title,)]
         beside += [entry.at for entry in outline.left_out if entry.text]
         if beside:
-            count = "1 paragraph is" if len(beside) == 1 else f"{len(beside)} paragraphs are"
+            count = counted(len(beside), "paragraph is", "paragraphs are")
             what = f"{count} no part of the table or list of activities ({mentioned(beside)})."
             left, see = ("They were", "one of them") if len(beside) > 1 else ("It was", "it")
             self.say(what, f"{left} left out.", f"See whether {see} is an activity or a heading.")
@@ -114,7 +115,8 @@ def mend(entries: Entries) -> None:
         said = [f"“{before}” → “{after}” ({at.where})" for at, before, after in repairs.made[:12]]
         more = f" and {len(repairs.made) - 12} more" if len(repairs.made) > 12 else ""
         first = repairs.made[0][0]
-        what = f"{len(repairs.made)} slips of print or scan were mended: {', '.join(said)}{more}."
+        count = counted(len(repairs.made), "slip of print or scan was", "slips of print or scan were")
+        what = f"{count} mended: {', '.join(said)}{more}."
         cure = "Correct them in the draft if one was right."
         entries.unsure.append(Unsure(first.number, what, "The mended words are in the draft.", cure, first.place))
 

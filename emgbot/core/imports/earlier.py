@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from emgbot.core.counted import counted
 from emgbot.core.imports.assumed import Assumed
 from emgbot.core.imports.likeness import Pair, counterparts, nearly, plain, taken_over
 from emgbot.core.plan import Activity, Group, Milestone, Plan
+
+NEARLY = ("activity is nearly, not exactly, one", "activities are nearly, not exactly, those")
 
 
 def with_like(plan: Plan, like: Plan, assumed: Assumed) -> Plan:
@@ -62,7 +65,7 @@ def _say_what_changed(activities: tuple[Activity, ...], pairs: dict[str, Pair], 
     if near:
         said = ", ".join(f"{pair.new} ({pair.likeness:.0f} % like {pair.old})" for pair in near[:20])
         assumed.say(
-            f"{len(near)} activities are nearly, not exactly, those of plan {like.id}: {said}.",
+            f"{counted(len(near), *NEARLY)} of plan {like.id}: {said}.",
             "They took over title, ask, action_by, for and partners, with the words that differ changed.",
             "Read their titles and asks.",
             refs=[pair.new for pair in near],
