@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import io
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -22,11 +24,52 @@ EXIT_USAGE = 2
 EXIT_MISSING = 3
 EXIT_INTERRUPTED = 130
 
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""What the system says of an output that takes nothing more."""
+
 _SERVICES = ("run", "web", "worker")
+
+
+class _TextLast(argparse.ArgumentParser):
+    """A command whose optional text may stand after the options as well: argparse gives it up before them."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """The options and what is left over; a single word that is left over is the text."""
+        options, rest = super().parse_known_args(args, namespace)
+        words = [word for word in rest if word != "--"]
+        if getattr(options, "text", "") is None and len(words) == 1 and (rest != words or not words[0].startswith("-")):
+            options.text, rest = words[0], []
+        return options, rest
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command. Exit codes: 0 fine; 1 problems in plan or settings; 2 wrong usage; 3 something is missing."""
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            # What was printed is written here, where it can still be told that it could not be.
+            print(end="", flush=True)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        sys.stderr.close()
+        return 0
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        _give_up_output()
+        cure = "Free some space, or send it somewhere else."
+        return _complain(MissingError(f"The output could not be written: {error.strerror}. {cure}"), EXIT_MISSING)
+
+
+def _give_up_output() -> None:
+    """Let what waits to be written go nowhere, so that nothing fails once more at the very end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _run(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # The plan has letters and dashes that a terminal's own encoding may lack; JSON is UTF-8 whatever the locale.
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -44,10 +87,6 @@ def main(arguments: Sequence[str]) -> int:
         return _complain(error, EXIT_PROBLEMS)
     except EmgbotError as error:
         return _complain(error, EXIT_PROBLEMS)
-    except BrokenPipeError:
-        # Whoever read our output has seen enough.
-        sys.stderr.close()
-        return 0
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
 
@@ -65,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         "(database, token, network). The environment variables are described in README.md.",
     )
     parser.add_argument("--version", action="version", version=f"emgbot {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_TextLast)
     _services(commands)
     _looking(commands)
     _plans(commands)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import CANARIES, Line
+from tests.cli.conftest import CANARIES, ROOT, Line
 
 SERVICES = ["run", "web", "worker"]
 
@@ -165,3 +168,52 @@ def test_a_port_that_is_taken_is_missing(line: Line) -> None:
         ran = line("web", env=CANARIES | {"PORT": str(taken.getsockname()[1])})
     assert (ran.code, ran.out) == (3, "")
     assert "Set PORT to a free one" in ran.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize("unbuffered", [None, "1"])
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("check",), ("check", "--format", "json"), ("explain", "schedule", "2017"), ("plan", "import", "-")],
+)
+def test_an_output_that_takes_nothing_more_is_told_in_one_line(
+    line: Line, arguments: tuple[str, ...], unbuffered: str | None
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        found = subprocess.run(
+            [sys.executable, str(ROOT / "bot.py"), *arguments],
+            input="A. Waste\n1. Group on waste\na) Prepare the report (Sept-Dec 2018)\n".encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=line.environment({"PYTHONUNBUFFERED": unbuffered}),
+            cwd=line.folder,
+            timeout=60,
+        )
+    assert found.returncode == 3
+    assert found.stderr.decode().splitlines()[-1].startswith("The output could not be written: No space left")
+    assert b"Traceback" not in found.stderr
+    assert b"Exception" not in found.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("command", "1a done", "--today", "2017-03-20", "--channel", "#img-ewaste"),
+        ("command", "--today", "2017-03-20", "1a done", "--channel", "#img-ewaste"),
+        ("command", "--today", "2017-03-20", "--channel", "#img-ewaste", "1a done"),
+        ("--channel", "#img-ewaste", "command", "--today", "2017-03-20", "1a done"),
+        ("--channel", "#img-ewaste", "--today", "2017-03-20", "command", "1a done"),
+        ("command", "--today", "2017-03-20", "--channel", "#img-ewaste", "--", "1a done"),
+    ],
+)
+def test_text_and_options_of_explain_come_in_any_order(line: Line, arguments: tuple[str, ...]) -> None:
+    assert line("explain", *arguments, "--format", "json").json["refs"] == ["A.1.a"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("command", "--today", "2017-03-20", "a", "b"), ("command", "--tody", "a"), ("command", "--tody")]
+)
+def test_what_is_left_over_in_explain_is_refused(line: Line, arguments: tuple[str, ...]) -> None:
+    ran = line("explain", *arguments)
+    assert ran.code == 2
+    assert "unrecognized arguments" in ran.err
