@@ -30,6 +30,7 @@ from emgbot.runtime import Runtime
 from emgbot.views import looking_ahead as views
 from emgbot.views.blocks import Payload
 from emgbot.views.daypost import day_message
+from emgbot.views.wording import in_full
 
 USUALLY = timedelta(days=30)
 FARTHEST = timedelta(days=800)
@@ -168,7 +169,9 @@ def _bounded(window: Window, today: date) -> Window:
     if end < today:
         raise UserError(f"That is over: I preview what is to come. {EXAMPLE}")
     if end > today + FARTHEST:
-        raise UserError(f"That is too far off to say anything sensible. {EXAMPLE}")
+        raise UserError(
+            f"That is too far off: I look at most {FARTHEST.days} days ahead, to {in_full(today + FARTHEST)}. {EXAMPLE}"
+        )
     return Window(start, end)
 
 

@@ -21,7 +21,7 @@ from emgbot.views.blocks import Payload, context, escape, message, sections
 LEVELS = {
     Level.NORMAL: "every nudge comes on its own day",
     Level.CALM: "only the due day is said on its own; all else comes with the weekly digest",
-    Level.OFF: "no nudges; the weekly digest remains",
+    Level.OFF: "nothing comes on its own day; what is due and coming is told by the weekly digest",
 }
 
 

@@ -21,7 +21,7 @@ _NO = ("un", "not", "no", "in", "pas", "non", "не")
 _ASKED = {
     Lack.END: ("Until when?", "delayed to end of April"),
     Lack.DECISION: (
-        "The Senior Officials adopted the plan: please add the reference of the decision.",
+        "An adopted plan is changed by a decision: please add its reference.",
         "{status}, decision SOM22/5",
     ),
     Lack.DOUBT: (
