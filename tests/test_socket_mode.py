@@ -60,7 +60,7 @@ class SocketHouse(House):
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[SocketHouse]:
-    """Friday 24 March 2017, nine o'clock is over in Geneva; the database is migrated, nothing runs yet."""
+    """Friday 24 March 2017, a minute before nine in Geneva; the database is migrated, nothing runs yet."""
     world = yaml.safe_load((ROOT / "config" / "demo.yaml").read_text(encoding="utf-8"))
     world = {key: value for key, value in world.items() if key not in ("story", "clock")}
     clock = MovableClock(datetime(2017, 3, 24, 8, 59, tzinfo=GENEVA))

@@ -13,6 +13,9 @@ from emgbot.slack.socket import Pace, SocketMode
 KEEPER = "socket"
 """Under this name the pulse feels whoever keeps the connection."""
 
+LISTEN = "listen to Slack"
+"""So the health calls what fails while there is no connection."""
+
 SWEEP = "sweep"
 """The job of the metronome that looks for what was said while nobody heard it."""
 
@@ -25,7 +28,7 @@ def listen(bot: Bot, stopping: threading.Event) -> None:
         tls=bot.reader.ssl or ssl.create_default_context(),
         handle=lambda body, headers: dispatch(bot.app, body, headers),
         on_connected=lambda _reason: _sweep_now(bot),
-        felt=lambda: bot.pulse.felt(KEEPER),
+        felt=lambda: _felt(bot, mode),
         pace=Pace().scaled(bot.env.timing),
     )
     bot.pulse.expect(KEEPER)
@@ -36,6 +39,15 @@ def listen(bot: Bot, stopping: threading.Event) -> None:
         stopping.set()
         bot.stopping.set()
         mode.stop()
+
+
+def _felt(bot: Bot, mode: SocketMode) -> None:
+    """Whoever keeps the connection is alive; while there is none, the health says so."""
+    bot.pulse.felt(KEEPER)
+    if mode.connected:
+        bot.failing.pop(LISTEN, None)
+    else:
+        bot.failing[LISTEN] = "Socket Mode is not connected"
 
 
 def _sweep_now(bot: Bot) -> None:

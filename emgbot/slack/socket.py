@@ -116,6 +116,7 @@ class SocketMode:
     ) -> None:
         self._token = token
         self._api_url = api_url
+        self._secure = _origin(api_url)[0] == "https"
         self._tls = tls
         self._handle = handle
         self._on_connected = on_connected
@@ -237,8 +238,7 @@ class SocketMode:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": FORM}
         reply = exchange(f"{self._api_url}apps.connections.open", b"", headers, tls=self._tls, timing=self._pace.asking)
         url = understood(reply.status, reply.retry_after, read_answer(reply.body)).get("url")
-        schemes = ("wss",) if urlsplit(self._api_url).scheme == "https" else ("ws", "wss")
-        if not isinstance(url, str) or url.partition("://")[0] not in schemes:
+        if not isinstance(url, str) or _origin(url)[0] not in ("wss", "wss" if self._secure else "ws"):
             raise DeliveryUnknown("ok without an address")
         return url
 
@@ -268,7 +268,7 @@ class SocketMode:
             raise MissingError(
                 CURES.get(why)
                 or f"Slack gives addresses for Socket Mode, but no connection to them comes about ({why}). Let wss:// "
-                f"to {urlsplit(url).hostname} through firewall and proxy, or use signed HTTP."
+                f"to {_origin(url)[1]} through firewall and proxy, or use signed HTTP."
             )
         return None
 
@@ -318,6 +318,15 @@ class SocketMode:
         other = self._current()
         if not link.send(ack) and not (other is not None and other.send(ack)):
             log.warning("acknowledgement not sent kind=%.40r", envelope.get("type"))
+
+
+def _origin(url: str) -> tuple[str, str | None]:
+    """Scheme and host of an address; of what is none, nothing."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", None
+    return parts.scheme, parts.hostname
 
 
 def _retry_headers(envelope: Body) -> dict[str, str]:
