@@ -111,7 +111,8 @@ class Sockets:
         answer: Future[Json] = Future()
         self._unanswered[envelope["envelope_id"]] = answer
         try:
-            asyncio.run_coroutine_threadsafe(self._hand_out(envelope), self._loop).result()
+            handing = asyncio.run_coroutine_threadsafe(self._hand_out(envelope), self._loop)
+            handing.result(timeout=max(0.0, until - monotonic()))
             payload = answer.result(timeout=max(0.0, until - monotonic())).get("payload")
         finally:
             self._unanswered.pop(envelope["envelope_id"], None)
@@ -138,7 +139,7 @@ class Sockets:
 
     def silence(self) -> None:
         """Let all connections fall silent, while they stand."""
-        for link in self._links:
+        for link in tuple(self._links):
             link.silent = True
 
     def disconnect(self, reason: str) -> None:

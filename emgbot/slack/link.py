@@ -16,7 +16,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from emgbot.clock import monotonic
@@ -131,6 +131,8 @@ class Link:
                 self._connection = cast(_Heard, connection)
                 while not self._abandoned:
                     self._got(connection.recv(decode=False))
+        except InvalidStatus as error:
+            self.error = f"HTTP {error.response.status_code}"
         except BROKEN as error:
             self.error = type(error).__name__
         finally:

@@ -1,4 +1,4 @@
-"""Socket Mode: keeps a connection to Slack standing, answers what comes over it, and says when it cannot.
+"""Socket Mode: keeps a connection to Slack standing, and says when it cannot. What comes over it is for `envelopes`.
 
 Slack's documentation, "Using Socket Mode". The SDK's own client is not used: it needs most of a minute to notice a dead
 peer, sends acknowledgements over whichever connection it has, sleeps through a 429, knows no NO_PROXY, and takes every
@@ -7,13 +7,11 @@ port but 443 for one without TLS.
 
 from __future__ import annotations
 
-import json
 import logging
 import random
 import ssl
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
@@ -21,15 +19,12 @@ from emgbot.clock import monotonic
 from emgbot.errors import DeliveryError, DeliveryUnknown, MissingError
 from emgbot.runtime import Timing
 from emgbot.slack.answers import read_answer, understood
-from emgbot.slack.guard import Body, Reply
+from emgbot.slack.envelopes import Envelopes, Handle
 from emgbot.slack.link import Link
 from emgbot.slack.poster import FORM
 from emgbot.slack.wire import exchange
 
 log = logging.getLogger(__name__)
-
-AT_ONCE = 16
-"""Envelopes that are dealt with side by side."""
 
 FASTEST = 0.1
 """However much the durations are scaled down: a busy machine is no dead peer."""
@@ -51,9 +46,6 @@ CURES = {
     "the bot that use this SLACK_APP_TOKEN.",
 }
 """What helps, where Slack says why it ends a connection at once."""
-
-Handle = Callable[[Body, dict[str, str]], Reply]
-"""Deals with a body, as over HTTP, and returns after the commit: status, content type, answer."""
 
 
 @dataclass(frozen=True)
@@ -118,21 +110,17 @@ class SocketMode:
         self._api_url = api_url
         self._secure = _origin(api_url)[0] == "https"
         self._tls = tls
-        self._handle = handle
+        self._envelopes = Envelopes(handle, other=self._current)
         self._on_connected = on_connected
         self._felt = felt
         self._pace = pace
-        self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="envelope")
         self._changed = threading.Condition()
-        self._under_way: set[Future[None]] = set()
         self._links: list[Link] = []
         self._stopping = False
         self._connected_before = False
         self._refused = self._tries = 0
         self._next_try = 0.0
         self._blocked_since: float | None = None
-
-    # For whoever serves
 
     def run(self) -> None:
         """Keep a connection until `stop`. Raises MissingError with the cure."""
@@ -149,16 +137,11 @@ class SocketMode:
 
     def stop(self) -> None:
         """Take nothing more, finish what is under way, close. Within ten seconds or so; may be called twice."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify_all()
-            under_way = tuple(self._under_way)
-        _, late = wait(under_way, timeout=self._pace.stop)
-        if late:
-            log.warning("stopped before all was answered left=%d", len(late))
+        self._stopping = True
+        self._wake()
+        self._envelopes.finish(within=self._pace.stop)
         for link in tuple(self._links):
             link.close()
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
     @property
     def connected(self) -> bool:
@@ -171,8 +154,6 @@ class SocketMode:
         """Seconds since anything came over the present connection; None: there is none."""
         link = self._current()
         return None if link is None else link.silent_for
-
-    # Keeping it
 
     def _current(self) -> Link | None:
         """The newest link, unless it has ended."""
@@ -250,7 +231,7 @@ class SocketMode:
             tls=self._tls,
             ping_every=pace.ping,
             open_within=pace.greeting,
-            take=self._take,
+            take=self._envelopes.take,
             changed=self._wake,
         )
         with self._changed:
@@ -263,8 +244,9 @@ class SocketMode:
         why = link.leaving or link.error or "no greeting"
         log.warning("not connected error=%s", why)
         now = monotonic()
-        self._blocked_since = self._blocked_since or now
-        if now - self._blocked_since > pace.give_up:
+        # A server that answers with a failure of its own is Slack's outage, and nothing another process could help.
+        self._blocked_since = None if why.startswith("HTTP 5") else self._blocked_since or now
+        if self._blocked_since is not None and now - self._blocked_since > pace.give_up:
             raise MissingError(
                 CURES.get(why)
                 or f"Slack gives addresses for Socket Mode, but no connection to them comes about ({why}). Let wss:// "
@@ -285,40 +267,6 @@ class SocketMode:
         with self._changed:
             self._changed.notify_all()
 
-    # What comes
-
-    def _take(self, link: Link, envelope: Body) -> None:
-        with self._changed:
-            if self._stopping:
-                return
-            future = self._pool.submit(self._answer, link, envelope)
-            self._under_way.add(future)
-        future.add_done_callback(self._done)
-
-    def _done(self, future: Future[None]) -> None:
-        with self._changed:
-            self._under_way.discard(future)
-        error = None if future.cancelled() else future.exception()
-        if error is not None:
-            log.error("envelope failed", exc_info=error)
-
-    def _answer(self, link: Link, envelope: Body) -> None:
-        """Deal with an envelope; acknowledge it, with the answer in it, if that went well."""
-        payload = envelope.get("payload")
-        if not isinstance(payload, dict):
-            log.info("refused status=400 reason=payload")
-            return
-        status, kind, body = self._handle(payload, _retry_headers(envelope))
-        if status != 200:
-            log.warning("not acknowledged kind=%.40r status=%d", envelope.get("type"), status)
-            return
-        ack: Body = {"envelope_id": envelope["envelope_id"]}
-        if body:
-            ack["payload"] = json.loads(body) if kind.startswith("application/json") else {"text": body}
-        other = self._current()
-        if not link.send(ack) and not (other is not None and other.send(ack)):
-            log.warning("acknowledgement not sent kind=%.40r", envelope.get("type"))
-
 
 def _origin(url: str) -> tuple[str, str | None]:
     """Scheme and host of an address; of what is none, nothing."""
@@ -327,9 +275,3 @@ def _origin(url: str) -> tuple[str, str | None]:
     except ValueError:
         return "", None
     return parts.scheme, parts.hostname
-
-
-def _retry_headers(envelope: Body) -> dict[str, str]:
-    """What an envelope says of earlier tries, as the headers of a request say it."""
-    told = {"x-slack-retry-num": envelope.get("retry_attempt"), "x-slack-retry-reason": envelope.get("retry_reason")}
-    return {name: str(value) for name, value in told.items() if value}

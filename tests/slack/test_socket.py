@@ -350,6 +350,15 @@ def test_an_outage_of_slack_is_waited_out(sandbox: Sandbox, kind: str, details: 
     bot.stop()
 
 
+def test_a_failure_behind_its_addresses_is_slacks_outage_too(sandbox: Sandbox) -> None:
+    sandbox.fail("no_link", status=503)
+    bot = Listener(sandbox, answer=echo, pace=replace(QUICK, give_up=0.1, longest_wait=0.2)).start()
+    assert not until(lambda: bot.ended or bot.connections, patience=1.0)
+    sandbox.heal()
+    assert until(lambda: asked(sandbox, "help") == "heard help")
+    bot.stop()
+
+
 def test_how_long_slack_says_to_wait_is_waited(sandbox: Sandbox) -> None:
     sandbox.fail("429", method="apps.connections.open", retry_after="2", times=1)
     begun = time.monotonic()
@@ -359,10 +368,10 @@ def test_how_long_slack_says_to_wait_is_waited(sandbox: Sandbox) -> None:
 
 def test_addresses_behind_which_nothing_stands_end_it_after_a_while(sandbox: Sandbox) -> None:
     """Row 66: a wall that lets the Web API through and no WebSocket; the supervisor is asked for another process."""
-    sandbox.fail("no_link")
+    sandbox.fail("no_link", status=403)
     ended = Listener(sandbox, pace=replace(QUICK, give_up=0.5)).start().ends()
     assert "wss://" in ended
-    assert "InvalidStatus" in ended
+    assert "HTTP 403" in ended
 
 
 def test_socket_mode_that_is_switched_off_is_named_with_its_cure(
