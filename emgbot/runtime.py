@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from emgbot.clock import Clock
+from emgbot.clock import Clock, wall_now
 from emgbot.errors import DeliveryError
 from emgbot.settings import Settings
 from emgbot.store.engine import Database
@@ -38,6 +38,9 @@ class Timing:
     4. Last byte -> `slack_late` -> Slack has created the message or never will -> `visible` -> the channel shows it.
     5. `quiet` after the claim, "not in the channel" therefore proves that it was not posted. It is looked for twice,
        `second_look` apart.
+
+    Beside these, what delivery waits for: after a refusal `first_wait`, twice as long each time, up to `longest_wait`;
+    `probe` between two questions whether Slack takes us again; `park` before a channel that said no is tried again.
     """
 
     connect: float = 5.0
@@ -47,6 +50,10 @@ class Timing:
     slack_late: float = 60.0
     visible: float = 75.0
     second_look: float = 15.0
+    first_wait: float = 5.0
+    longest_wait: float = 900.0
+    probe: float = 300.0
+    park: float = 3600.0
 
     def __post_init__(self) -> None:
         if min(astuple(self)) <= 0:
@@ -93,6 +100,11 @@ class Poster(Protocol):
         A refusal GONE says that the thread is not there any more, so nothing is in it.
         """
 
+    def find_all(
+        self, channel: str, slack_keys: Collection[str], *, oldest: datetime, thread_ts: str | None = None
+    ) -> dict[str, str]:
+        """The same for several, read once: the `ts` of each that is there, by its key."""
+
     def edit(self, channel: str, ts: str, payload: Payload) -> None:
         """Replace a message of ours. Harmless to repeat, so silence is a DeliveryError as well."""
 
@@ -101,6 +113,9 @@ class Poster(Protocol):
 
     def unreact(self, channel: str, ts: str, emoji: str) -> None:
         """Take our emoji off a message; not there is fine. Harmless to repeat."""
+
+    def probe(self) -> None:
+        """Ask whether Slack takes us at all; raises where it does not."""
 
     def stage(self, upload: Upload, *, slack_key: str) -> str:
         """Bring a file to Slack and answer its id: nobody sees it before `share`. Anew for each try to share it."""
@@ -190,10 +205,18 @@ class Identity:
 
 @dataclass
 class Memory:
-    """What a process remembers of the database because it never changes there: nothing is lost with it."""
+    """What a process remembers: nothing is lost with it.
+
+    Of the database what never changes there; since when it lives (machine time). On its own `boottime()`: since when it
+    has seen which doubt (by row and fence), could not read which channel, and until when it leaves which one alone.
+    """
 
     identity: Identity | None = None
     plans: dict[tuple[str, str, int], Any] = field(default_factory=dict)
+    started: datetime = field(default_factory=wall_now)
+    doubts: dict[tuple[int, int], Any] = field(default_factory=dict)
+    unread: dict[str, Any] = field(default_factory=dict)
+    resting: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

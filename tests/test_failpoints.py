@@ -1,7 +1,8 @@
-"""Where a process may be made to stop: a typing error is told."""
+"""Where a process may be made to stop: every name is a place in the code, and a typing error is told."""
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,12 @@ from emgbot.errors import UsageError
 from emgbot.failpoints import VARIABLE, Failpoint, FailpointReached, failpoint
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.parametrize("point", Failpoint, ids=str)
+def test_every_name_is_a_place_in_the_code(point: Failpoint) -> None:
+    sources = [path for path in (ROOT / "emgbot").rglob("*.py") if path.name != "failpoints.py"]
+    assert [path for path in sources if re.search(rf"Failpoint\.{point.name}\b", path.read_text(encoding="utf-8"))]
 
 
 def test_nothing_happens_unless_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

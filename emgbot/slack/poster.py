@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
@@ -107,12 +107,25 @@ class SlackPoster:
 
     def find(self, channel: str, slack_key: str, *, oldest: datetime, thread_ts: str | None = None) -> str | None:
         """The `ts` of our own message or file with that key since `oldest` (machine time); None: it is not there."""
+        return self.find_all(channel, [slack_key], oldest=oldest, thread_ts=thread_ts).get(slack_key)
+
+    def find_all(
+        self, channel: str, slack_keys: Collection[str], *, oldest: datetime, thread_ts: str | None = None
+    ) -> dict[str, str]:
+        """The `ts` of each of our own messages with one of the keys, by its key; no further read than needed."""
         own = self._who_we_are()
+        found: dict[str, str] = {}
         for message in self._messages(channel, oldest=oldest, thread_ts=thread_ts):
             ts = message.get("ts")
-            if _is_ours(message, own) and _carries(message, slack_key) and isinstance(ts, str) and ts:
-                return ts
-        return None
+            if _is_ours(message, own) and isinstance(ts, str) and ts:
+                found.update((key, ts) for key in slack_keys if key not in found and _carries(message, key))
+            if len(found) == len(slack_keys):
+                break
+        return found
+
+    def probe(self) -> None:
+        """Ask whether Slack takes us at all. Raises DeliveryError or DeliveryUnknown where it does not."""
+        self._call("auth.test", {})
 
     def _who_we_are(self) -> tuple[str | None, str | None]:
         """Our bot's id and user; a token's never change."""
@@ -125,12 +138,15 @@ class SlackPoster:
         return self._own
 
     def _messages(self, channel: str, *, oldest: datetime, thread_ts: str | None) -> Iterator[Mapping[str, Any]]:
-        """All messages since `oldest`, page by page. What cannot be read to its end was not read."""
+        """All messages since `oldest`, page by page. What cannot be read to its end was not read.
+
+        A channel is read from its newest message back, and its newest page whatever `oldest` says: our clock may be
+        far ahead of Slack's, and what was just posted must be seen all the same. A thread is read whole.
+        """
         method = "conversations.history" if thread_ts is None else "conversations.replies"
         said = {
             "channel": channel,
             "ts": thread_ts,
-            "oldest": f"{oldest.timestamp():.6f}",
             "include_all_metadata": 1,
         }
         for _ in range(MOST_PAGES):
@@ -138,7 +154,10 @@ class SlackPoster:
             messages, more = page.get("messages"), page.get("response_metadata")
             if not isinstance(messages, list):
                 raise DeliveryUnknown("ok without messages")
-            yield from (message for message in messages if isinstance(message, dict))
+            found = [message for message in messages if isinstance(message, dict)]
+            yield from found
+            if thread_ts is None and found and _seconds(found[-1].get("ts")) < oldest.timestamp():
+                return
             cursor = more.get("next_cursor") if isinstance(more, dict) else None
             if not cursor and page.get("has_more"):
                 raise DeliveryUnknown("more messages without a cursor")
@@ -181,6 +200,14 @@ def _marked(name: str, slack_key: str) -> str:
     """A file's name with its mark: of a file in a channel Slack keeps nothing else that we can choose."""
     path = PurePath(name)
     return f"{path.stem[:80]}-{slack_key[:16]}{path.suffix[:20]}"
+
+
+def _seconds(ts: object) -> float:
+    """A `ts` as Unix seconds; endless where it is none."""
+    try:
+        return float(str(ts))
+    except ValueError:
+        return float("inf")
 
 
 def _is_ours(message: Mapping[str, Any], own: tuple[str | None, str | None]) -> bool:

@@ -1,8 +1,6 @@
-"""The outbox: what the bot says on its own, one row per occurrence, and who may send it now.
+"""The outbox: what the bot says on its own, one row per occurrence. Putting in, and reading what was said or waits.
 
-A row's life: pending -> sending (claimed, under a fence and a lease) -> sent | pending again after a refusal | dead.
-A post that is `sending` with an expired lease is in doubt: nobody knows whether Slack has it, so it is held and
-reported. Edits and reactions are harmless to repeat and are never in doubt.
+Who may send a row, and what becomes of it, is in `claims.py`.
 """
 
 from __future__ import annotations
@@ -13,21 +11,39 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 
 from emgbot.store.rows import insert_new
-from emgbot.store.tables import OutboxRow, PauseRow
+from emgbot.store.tables import OutboxRow
 
-LEASE = timedelta(seconds=60)
+LANE_VERBS = ("post", "upload")
+"""What can be in a channel twice, and goes out in its order; the other verbs are harmless to repeat."""
+
+PENDING: ColumnElement[str] = literal_column("'pending'")
+SENDING: ColumnElement[str] = literal_column("'sending'")
+OPEN = OutboxRow.state.in_([PENDING, SENDING])
+"""In the very words of the partial indexes; what is compared with parameters does not use them."""
+
 CLOCKS_APART = timedelta(minutes=2)
 """So far Slack's clock and ours may differ, and its answer may take."""
 
-LANE_INTERVAL = timedelta(seconds=1)
-"""Slack takes one message a second in a channel."""
+FOLDED = "folded"
 
-DOUBT_HOLDS_LANE = timedelta(minutes=30)
+LONGEST_SENDING = timedelta(seconds=60)
+"""Nobody sends for longer: whoever holds the row then is looking whether it arrived."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +63,34 @@ class Message:
     expires_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A row one may send, under its fence."""
+MESSAGE = (
+    OutboxRow.key,
+    OutboxRow.team_id,
+    OutboxRow.plan,
+    OutboxRow.verb,
+    OutboxRow.kind,
+    OutboxRow.channel,
+    OutboxRow.payload,
+    OutboxRow.due_at,
+    OutboxRow.about,
+    OutboxRow.thread_ts,
+    OutboxRow.expires_at,
+)
 
-    id: int
-    fence: int
-    message: Message
-    attempts: int
+
+def message_of(row: RowMapping) -> Message:
+    """The message in a row that has these columns."""
+    return Message(*(row[column.key] for column in MESSAGE))
 
 
 def day_key(team: str, channel: str, day: date) -> str:
     """The identity of a channel's post of a local day: ids and dates survive renaming and moved send times."""
-    return f"v1/{team}/day/{channel}/{day.isoformat()}"
+    return f"{day_keys(team, channel)}{day.isoformat()}"
+
+
+def day_keys(team: str, channel: str) -> str:
+    """What the keys of all days of a channel begin with."""
+    return f"v1/{team}/day/{channel}/"
 
 
 def slack_key(key: str) -> str:
@@ -72,24 +103,38 @@ def enqueue(tx: Connection, message: Message, *, now: datetime) -> bool:
     return insert_new(tx, OutboxRow, _values(message, now))
 
 
-def enqueue_latest(tx: Connection, message: Message, *, now: datetime) -> None:
-    """Put in something idempotent (edit, reaction); what waits or went out under the key gives way to newer content."""
+def put_said(tx: Connection, message: Message, *, ts: str, now: datetime) -> bool:
+    """Keep a message that is in its channel already; False if the key is there. `now`: machine time."""
+    return insert_new(tx, OutboxRow, {**_values(message, now), "state": "sent", "ts": ts, "sent_at": now})
+
+
+def put_anew(tx: Connection, message: Message, *, now: datetime) -> bool:
+    """Put a message in where its key may be that of one which was folded: then it goes out in its place."""
     values = _values(message, now)
+    names = ("kind", "payload", "about", "due_at", "expires_at", "not_before", "created_at", "state", "attempts")
+    anew = {name: values[name] for name in names}
+    own = (OutboxRow.key == message.key, OutboxRow.state == "skipped", OutboxRow.reason == FOLDED)
+    folded = update(OutboxRow).where(*own).values(**anew, fence=OutboxRow.fence + 1, reason=None, error=None)
+    return tx.execute(folded).rowcount > 0 or enqueue(tx, message, now=now)
+
+
+def enqueue_latest(tx: Connection, message: Message, *, now: datetime) -> None:
+    """Put in something idempotent (edit, reaction); what waits or went out under the key gives way to newer content.
+
+    1. A new fence: whoever sends the older content at this moment records nothing, and the newer goes out after it.
+    2. The lease stays, so that both are never on their way at once; and so does the wait after Slack's silence.
+    """
+    values = _values(message, now)
+    waits_on = case((OutboxRow.state == "pending", OutboxRow.not_before), else_=values["not_before"])
     renewed = {
-        "payload": values["payload"],
-        "about": values["about"],
-        "state": "pending",
-        "not_before": now,
-        "attempts": 0,
+        **{name: values[name] for name in ("verb", "payload", "about", "due_at", "state", "attempts")},
+        "not_before": waits_on,
         "fence": OutboxRow.fence + 1,
-        "lease_until": None,
         "error": None,
+        "reason": None,
     }
-    if tx.dialect.name == "sqlite":
-        tx.execute(sqlite.insert(OutboxRow).values(values).on_conflict_do_update(index_elements=["key"], set_=renewed))
-    else:
-        pg = postgresql.insert(OutboxRow).values(values)
-        tx.execute(pg.on_conflict_do_update(index_elements=["key"], set_=renewed))
+    make = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    tx.execute(make(OutboxRow).values(values).on_conflict_do_update(index_elements=["key"], set_=renewed))
 
 
 def _values(message: Message, now: datetime) -> dict[str, Any]:
@@ -107,160 +152,26 @@ def _values(message: Message, now: datetime) -> dict[str, Any]:
         "due_at": message.due_at,
         "expires_at": message.expires_at,
         "not_before": now,
+        "created_at": now,
         "state": "pending",
         "attempts": 0,
         "fence": 0,
     }
 
 
-def _ready(now: datetime) -> ColumnElement[bool]:
-    """Which rows may go out at an instant (machine time)."""
-    earlier = aliased(OutboxRow)
-    holds = exists().where(
-        earlier.channel == OutboxRow.channel,
-        earlier.id < OutboxRow.id,
-        earlier.verb == "post",
-        or_(
-            earlier.state == "pending",
-            and_(earlier.state == "sending", earlier.lease_until > now - DOUBT_HOLDS_LANE),
-        ),
-    )
-    just_sent = exists().where(
-        earlier.channel == OutboxRow.channel, earlier.verb == "post", earlier.sent_at > now - LANE_INTERVAL
-    )
-    paused = exists().where(
-        PauseRow.until > now,
-        PauseRow.name.in_(["workspace"])
-        | (PauseRow.name == "channel:" + OutboxRow.channel)
-        | (PauseRow.name == "verb:" + OutboxRow.verb),
-    )
-    abandoned = and_(OutboxRow.verb != "post", OutboxRow.state == "sending", OutboxRow.lease_until <= now)
-    waits = or_(and_(OutboxRow.state == "pending", OutboxRow.not_before <= now), abandoned)
-    return and_(waits, ~paused, or_(OutboxRow.verb != "post", and_(~holds, ~just_sent)))
-
-
-def claim(tx: Connection, *, owner: str, now: datetime) -> Claimed | None:
-    """Take the next row that may go out and announce it as `sending`. `now` is machine time. None: nothing to do.
-
-    1. Only pending rows whose time has come, not paused, and none in doubt (they are held).
-    2. Posts: only the head of the channel's lane, and a second after the lane's last post. A doubtful head holds its
-       lane for half an hour, no longer. Edits and reactions are idempotent and know no order; one whose sender died
-       is taken over.
-    3. The announcement is committed before a byte is sent, under a new fence: whoever comes later sees it.
-    """
-    query = (
-        select(*OutboxRow.__table__.columns)
-        .where(_ready(now))
-        .order_by(OutboxRow.not_before, OutboxRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=OutboxRow)
-    )
-    row = tx.execute(query).mappings().first()
-    if row is None:
-        return None
-    fence = row["fence"] + 1
-    tx.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == row["id"])
-        .values(
-            state="sending",
-            fence=fence,
-            owner=owner,
-            lease_until=now + LEASE,
-            attempts=row["attempts"] + 1,
-            first_try_at=row["first_try_at"] or now,
-        )
-    )
-    message = Message(
-        key=row["key"],
-        team=row["team_id"],
-        plan=row["plan"],
-        verb=row["verb"],
-        kind=row["kind"],
-        channel=row["channel"],
-        payload=row["payload"] or {},
-        due_at=row["due_at"],
-        about=row["about"],
-        thread_ts=row["thread_ts"],
-        expires_at=row["expires_at"],
-    )
-    return Claimed(row["id"], fence, message, row["attempts"] + 1)
-
-
-def _settle(tx: Connection, claimed: Claimed, **values: Any) -> bool:
-    """Write a result under one's own fence only; False: someone took over."""
-    own = (OutboxRow.id == claimed.id, OutboxRow.fence == claimed.fence)
-    return tx.execute(update(OutboxRow).where(*own).values(lease_until=None, **values)).rowcount > 0
-
-
-def record_sent(tx: Connection, claimed: Claimed, *, ts: str | None, now: datetime) -> bool:
-    """It is in the channel. What was to follow in its thread is put in under keys of its own, in the same breath."""
-    if not _settle(tx, claimed, state="sent", ts=ts, sent_at=now, error=None):
-        return False
-    for number, payload in enumerate(claimed.message.about.get("thread", ()), start=1):
-        follower = replace(
-            claimed.message,
-            key=f"{claimed.message.key}/thread/{number}",
-            payload=payload,
-            about={},
-            kind="notes",
-            thread_ts=ts,
-        )
-        enqueue(tx, follower, now=now)
-    return True
-
-
-def record_refused(
-    tx: Connection, claimed: Claimed, *, error: str, again_at: datetime | None, counts: bool = True
-) -> bool:
-    """Slack refused: try again at an instant (machine time), or never when None. `counts`: as an attempt."""
-    if again_at is None:
-        return _settle(tx, claimed, state="dead", error=error)
-    attempts = claimed.attempts if counts else claimed.attempts - 1
-    return _settle(tx, claimed, state="pending", error=error, not_before=again_at, attempts=attempts)
-
-
-def record_skipped(tx: Connection, claimed: Claimed, *, reason: str) -> bool:
-    """It is no longer worth saying."""
-    return _settle(tx, claimed, state="skipped", reason=reason)
-
-
-def record_doubt(tx: Connection, claimed: Claimed, *, error: str, now: datetime) -> bool:
-    """Slack was silent: the row stays `sending` and is held until somebody can say whether it arrived.
-
-    Its lease ends here (`now`: machine time), so that the doubt is seen at once.
-    """
-    own = (OutboxRow.id == claimed.id, OutboxRow.fence == claimed.fence)
-    return tx.execute(update(OutboxRow).where(*own).values(error=error, lease_until=now)).rowcount > 0
-
-
-def pause(tx: Connection, name: str, *, until: datetime, reason: str) -> None:
-    """Pause `channel:C1`, `verb:post` or `workspace` for all processes (machine time); never shortens a pause."""
-    values = {"name": name, "until": until, "reason": reason}
-    if not insert_new(tx, PauseRow, values):
-        shorter = (PauseRow.name == name, PauseRow.until < until)
-        tx.execute(update(PauseRow).where(*shorter).values(until=until, reason=reason))
-
-
 def waiting(tx: Connection, *, now: datetime) -> dict[str, int]:
     """How many rows are in which state. `now`: machine time.
 
-    Among `sending`, `doubt`: posts beyond their lease. Among `pending`, `refused`: those Slack has refused so far.
+    Among `sending`, `doubt`: those beyond their lease. Among `pending`, `refused`: those Slack has refused so far.
     """
     rows = tx.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
     found = {key: value for key, value in rows}  # noqa: C416  rows are tuples, which dict() cannot be told
-    doubt = and_(OutboxRow.verb == "post", OutboxRow.state == "sending", OutboxRow.lease_until <= now)
+    over = or_(OutboxRow.lease_until <= now, OutboxRow.announced_at <= now - LONGEST_SENDING)
+    doubt = and_(OutboxRow.verb.in_(LANE_VERBS), OutboxRow.state == "sending", over)
     refused = and_(OutboxRow.state == "pending", OutboxRow.error.is_not(None))
     for name, condition in (("doubt", doubt), ("refused", refused)):
         found[name] = tx.execute(select(func.count()).select_from(OutboxRow).where(condition)).scalar_one()
     return found
-
-
-def busy(tx: Connection, *, now: datetime) -> bool:
-    """Whether something goes out by itself within a second, or is going out. `now`: machine time."""
-    going = and_(OutboxRow.state == "sending", OutboxRow.lease_until > now)
-    query = select(OutboxRow.id).where(or_(_ready(now + LANE_INTERVAL), going))
-    return tx.execute(query.limit(1)).first() is not None
 
 
 @dataclass(frozen=True)
@@ -336,6 +247,12 @@ def nudges_since(tx: Connection, team: str, plan: str, since: datetime) -> list[
     return [Posted(*row) for row in tx.execute(_NUDGES_SINCE, {"team": team, "of_plan": plan, "since": since})]
 
 
+def put_in_since(tx: Connection, beginning: str, since: datetime) -> bool:
+    """Whether a message whose key has that beginning was put in since an instant (machine time)."""
+    query = select(OutboxRow.id).where(OutboxRow.key.startswith(beginning, autoescape=True))
+    return tx.execute(query.where(OutboxRow.created_at > since).limit(1)).first() is not None
+
+
 RECORDS = ("digest", "overview", "notes")
 """Posts that tell of a week as it was, with what follows in their threads: they are never written anew."""
 
@@ -347,13 +264,26 @@ def waiting_posts(tx: Connection, team: str, plan: str) -> list[Posted]:
     return [replace(Posted(*row), ts="") for row in tx.execute(posts)]
 
 
+def messages_waiting(tx: Connection, channel: str, beginning: str) -> list[Message]:
+    """The messages that wait in a channel and whose key has that beginning, in order; nothing that is for a thread."""
+    waits = (OPEN, OutboxRow.state == "pending", OutboxRow.thread_ts.is_(None))
+    query = select(*MESSAGE).where(OutboxRow.channel == channel, *waits).order_by(OutboxRow.id)
+    found = map(message_of, tx.execute(query).mappings())
+    return [message for message in found if message.key.startswith(beginning)]
+
+
 def rewrite_waiting(tx: Connection, key: str, *, payload: Mapping[str, Any], about: Mapping[str, Any]) -> bool:
-    """Give a message that waits another content; False if it was claimed meanwhile."""
-    own = (OutboxRow.key == key, OutboxRow.state == "pending")
-    return tx.execute(update(OutboxRow).where(*own).values(payload=dict(payload), about=dict(about))).rowcount > 0
+    """Give a message that waits another content; False if it is being sent, or was."""
+    return _change_waiting(tx, key, payload=dict(payload), about=dict(about))
 
 
 def skip_waiting(tx: Connection, key: str, *, reason: str) -> bool:
-    """Do not say a message that waits; False if it was claimed meanwhile."""
+    """Do not say a message that waits; False if it is being sent, or was."""
+    return _change_waiting(tx, key, state="skipped", reason=reason)
+
+
+def _change_waiting(tx: Connection, key: str, **values: Any) -> bool:
+    """Under a new fence: whoever has claimed it, with the content it had, does not get to send it."""
     own = (OutboxRow.key == key, OutboxRow.state == "pending")
-    return tx.execute(update(OutboxRow).where(*own).values(state="skipped", reason=reason)).rowcount > 0
+    changed = update(OutboxRow).where(*own).values(fence=OutboxRow.fence + 1, lease_until=None, **values)
+    return tx.execute(changed).rowcount > 0

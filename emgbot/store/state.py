@@ -98,6 +98,12 @@ def held(tx: Connection, activity_ids: Iterable[int]) -> dict[int, Standing]:
     ids = sorted(activity_ids)
     if tx.dialect.name != "sqlite":
         tx.execute(_LOCK, {"ids": ids})
+    return standings_of(tx, ids)
+
+
+def standings_of(tx: Connection, activity_ids: Iterable[int]) -> dict[int, Standing]:
+    """Where some activities stand, by row id."""
+    ids = list(activity_ids)
     found = {row["activity_id"]: _standing(row) for row in tx.execute(_STANDINGS, {"ids": ids}).mappings()}
     return {row_id: found.get(row_id, UNTOUCHED) for row_id in ids}
 

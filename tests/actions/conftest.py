@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,8 @@ from emgbot.clock import MovableClock, wall_now, wall_seconds
 from emgbot.config import database_url
 from emgbot.core.board import Standing
 from emgbot.core.history import Entry, Via
-from emgbot.runtime import Identity, PlanSource, Runtime
+from emgbot.errors import DeliveryError
+from emgbot.runtime import Gate, Identity, PlanSource, Runtime, Upload, always_open
 from emgbot.settings import Settings
 from emgbot.store import outbox, plans, state
 from emgbot.store.engine import Database
@@ -68,9 +69,12 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+MACHINE_TIMES = ("created_at", "not_before", "lease_until", "first_try_at", "announced_at", "sent_at", "until")
+
+
 @dataclass(frozen=True)
 class Said:
-    """Something the stand-in was told. `verb`: post, edit or react."""
+    """Something the stand-in was told. `verb`: post, upload, edit, react or unreact."""
 
     verb: str
     channel: str
@@ -83,24 +87,50 @@ class Said:
         """All it shows."""
         return repr(self.payload)
 
+    @property
+    def alert(self) -> bool:
+        """Whether it tells the secretariat what could not be said."""
+        return self.verb == "post" and "Slack says" in self.words
+
+    @property
+    def mark(self) -> str:
+        """By which it is recognised in its channel."""
+        if self.verb == "upload":
+            return str(self.payload["file"]).rpartition("-")[2]
+        return str(self.payload["metadata"]["event_payload"]["k"])
+
 
 @dataclass
 class Slack:
-    """Takes what it is told. `then`: what happens instead at the next calls; `after`: what happens once it is taken."""
+    """Takes what it is told. `then`: what happens instead at the next calls; `after`: what happens once it is taken.
+
+    `closed`: what happens in which channel. `meanwhile`: what people do during the next call. `looked`: the channels
+    that were read; `unreadable`: what happens instead. `probed`: what asking whether Slack takes us answers.
+    """
 
     said: list[Said] = field(default_factory=list)
     then: list[Exception] = field(default_factory=list)
     after: list[Exception] = field(default_factory=list)
     always: Exception | None = None
+    closed: dict[str, Exception] = field(default_factory=dict)
     calls: int = 0
+    tried: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], object] | None = None
     on_post: Callable[[Said], None] | None = None
+    looked: list[str] = field(default_factory=list)
+    unreadable: Exception | None = None
+    probed: list[Exception] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def _take(self, verb: str, channel: str, payload: Any, thread_ts: str | None, ts: str | None = None) -> str:
+        if self.meanwhile:
+            happens, self.meanwhile = self.meanwhile, None
+            happens()
         with self._lock:
             self.calls += 1
-            if self.always:
-                raise self.always
+            self.tried.append(verb)
+            if self.always or channel in self.closed:
+                raise self.always or self.closed[channel]
             if self.then:
                 raise self.then.pop(0)
             said = Said(verb, channel, payload, thread_ts, ts or f"{wall_seconds():.0f}.{self.calls:06d}")
@@ -111,14 +141,47 @@ class Slack:
             raise self.after.pop(0)
         return said.ts
 
-    def post(self, channel: str, payload: Any, *, thread_ts: str | None = None) -> str:
+    def post(self, channel: str, payload: Any, *, thread_ts: str | None = None, gate: Gate = always_open) -> str:
+        if not gate():
+            raise DeliveryError("too late to send")
         return self._take("post", channel, payload, thread_ts)
+
+    def find(self, channel: str, slack_key: str, *, oldest: datetime, thread_ts: str | None = None) -> str | None:
+        return self.find_all(channel, [slack_key], oldest=oldest, thread_ts=thread_ts).get(slack_key)
+
+    def find_all(
+        self, channel: str, slack_keys: Collection[str], *, oldest: datetime, thread_ts: str | None = None
+    ) -> dict[str, str]:
+        self.looked.append(channel)
+        if self.unreadable:
+            raise self.unreadable
+        there = [said for said in self.said if said.verb in ("post", "upload") and said.channel == channel]
+        return {
+            key: said.ts for said in there for key in slack_keys if said.thread_ts == thread_ts and key == said.mark
+        }
+
+    def probe(self) -> None:
+        if self.probed:
+            raise self.probed.pop(0)
+
+    def stage(self, upload: Upload, *, slack_key: str) -> str:
+        return f"{upload.name}-{slack_key}"
+
+    def share(
+        self, channel: str, file_id: str, *, title: str, thread_ts: str | None = None, gate: Gate = always_open
+    ) -> None:
+        if not gate():
+            raise DeliveryError("too late to send")
+        self._take("upload", channel, {"file": file_id, "title": title}, thread_ts)
 
     def edit(self, channel: str, ts: str, payload: Any) -> None:
         self._take("edit", channel, payload, None, ts)
 
     def react(self, channel: str, ts: str, emoji: str) -> None:
         self._take("react", channel, emoji, None, ts)
+
+    def unreact(self, channel: str, ts: str, emoji: str) -> None:
+        self._take("unreact", channel, emoji, None, ts)
 
 
 class People:
@@ -151,6 +214,7 @@ class Office:
         self.people = People()
         self.settings = settings or SETTINGS
         self.open: list[Database] = []
+        self.bots: list[Runtime] = []
         first = Database(database_url(url))
         migrate(first)
         first.close()
@@ -166,7 +230,7 @@ class Office:
         """Another process of the bot: its own connections and memory."""
         database = Database(database_url(self.url))
         self.open.append(database)
-        return Runtime(
+        bot = Runtime(
             clock=self.clock,
             database=database,
             settings=Settings.model_validate(settings or self.settings),
@@ -175,6 +239,8 @@ class Office:
             lookup=self.people,
             worker=name,
         )
+        self.bots.append(bot)
+        return bot
 
     def close(self) -> None:
         for database in self.open:
@@ -193,11 +259,11 @@ class Office:
             deliver(bot)
 
     def until(self, when: str) -> list[Said]:
-        """Move the calendar to a local time of Geneva and beat; answer what was posted there."""
+        """Move the calendar to a local time of Geneva and beat; answer what was posted there, but for alerts."""
         before = len(self.slack.said)
         self.clock.set(at(when))
         self.beat()
-        return [said for said in self.slack.said[before:] if said.verb == "post"]
+        return [said for said in self.slack.said[before:] if said.verb == "post" and not said.alert]
 
     def each_day(self, first: str, last: str) -> list[Said]:
         """Live through the days, beating every morning at 09:00:01."""
@@ -209,13 +275,18 @@ class Office:
         return found
 
     def machine(self, *, seconds: float) -> None:
-        """So much time has passed for the machine: what the tables hold of its time is so much older."""
+        """So much time has passed for the machine: what tables and processes hold of its time is so much older."""
+        for bot in self.bots:
+            bot.memory.started -= timedelta(seconds=seconds)
+            for doubt in bot.memory.doubts.values():
+                doubt.look_at -= seconds
+            for unread in bot.memory.unread.values():
+                unread.since -= seconds
+                unread.again_at -= seconds
         with self.bot.database.write() as tx:
             for table in (OutboxRow, PauseRow):
                 key = table.id if table is OutboxRow else PauseRow.name
-                names = [
-                    n for n in ("not_before", "lease_until", "first_try_at", "sent_at", "until") if hasattr(table, n)
-                ]
+                names = [n for n in MACHINE_TIMES if hasattr(table, n)]
                 for row in tx.execute(select(key, *(getattr(table, n) for n in names))).mappings().all():
                     older = {n: row[n] - timedelta(seconds=seconds) for n in names if row[n]}
                     tx.execute(update(table).where(key == row[key.name]).values(older))
@@ -261,9 +332,13 @@ class Office:
             return list(reversed(state.entries_of(tx, row)))
 
     def posts(self, channel: str, *, threads: bool = False) -> list[Said]:
-        """What was posted in a channel; in its threads as well if wanted."""
+        """What was posted in a channel, but for alerts; in its threads as well if wanted."""
         found = [said for said in self.slack.said if said.verb == "post" and said.channel == channel]
-        return [said for said in found if threads or said.thread_ts is None]
+        return [said for said in found if (threads or said.thread_ts is None) and not said.alert]
+
+    def alerts(self) -> list[str]:
+        """What the secretariat was told that could not be said."""
+        return [said.payload["text"] for said in self.slack.said if said.alert]
 
     def waiting(self) -> dict[str, int]:
         """What the health says of the outbox."""

@@ -1,4 +1,4 @@
-"""Sending: a refusal may be retried, silence may not, and whatever is held can be seen."""
+"""Sending: a refusal may be retried, each in its own way; what is sent is what is still worth saying."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ import pytest
 from emgbot.actions.deliver import deliver, idle
 from emgbot.actions.tick import tick
 from emgbot.clock import wall_now
-from emgbot.errors import DeliveryError, DeliveryUnknown
-from emgbot.store import outbox
+from emgbot.errors import DeliveryError, Refusal
+from emgbot.store import claims, outbox, pauses
 from tests.actions.conftest import EWASTE, FRAMEWORK, HOME, JONAS, Office, Opening, at
 
 FRIDAY = "2017-03-24T09:00:01"
-LATER = DeliveryError("not_in_channel", permanent=False)
-AWAY = DeliveryError("no connection (gaierror)", permanent=False)
+AWAY = DeliveryError("no connection (gaierror)")
 
 
 def test_a_refusal_for_now_is_tried_again_with_growing_waits(office: Office) -> None:
-    office.slack.always = LATER
+    office.slack.always = AWAY
     office.until(FRIDAY)
     calls = office.slack.calls
     assert calls == 3
@@ -52,7 +51,8 @@ def test_a_network_that_is_away_for_a_day_loses_nothing(office: Office) -> None:
 
 
 def test_too_many_requests_pause_all_posts_of_all_processes_and_count_as_no_attempt(office: Office) -> None:
-    office.slack.then = [DeliveryError("ratelimited", permanent=False, retry_after=30.0)]
+    """Row 35."""
+    office.slack.then = [DeliveryError("ratelimited", retry_after=30.0)]
     office.until(FRIDAY)
     assert office.slack.calls == 1, "the other channels wait as well"
     other = office.process("second")
@@ -67,11 +67,15 @@ def test_too_many_requests_pause_all_posts_of_all_processes_and_count_as_no_atte
     assert [len(office.posts(channel)) for channel in (EWASTE, FRAMEWORK, HOME)] == [1, 1, 1]
 
 
-def test_a_pause_is_never_shortened_by_another_one(office: Office) -> None:
-    now = wall_now()
+def paused(office: Office, seconds: float) -> None:
     with office.bot.database.write() as tx:
-        outbox.pause(tx, "verb:post", until=now + timedelta(seconds=300), reason="ratelimited")
-        outbox.pause(tx, "verb:post", until=now + timedelta(seconds=1), reason="ratelimited")
+        waits = [timedelta(seconds=seconds)]
+        pauses.pause(tx, pauses.METHODS["post"], now=wall_now(), waits=waits, reason="ratelimited")
+
+
+def test_a_pause_is_never_shortened_by_another_one(office: Office) -> None:
+    paused(office, 300)
+    paused(office, 1)
     office.until(FRIDAY)
     office.machine(seconds=200)
     deliver(office.bot)
@@ -83,108 +87,90 @@ def test_a_pause_is_never_shortened_by_another_one(office: Office) -> None:
 
 def test_edits_go_out_while_posts_are_paused(office: Office) -> None:
     office.until(FRIDAY)
-    with office.bot.database.write() as tx:
-        outbox.pause(tx, "verb:post", until=wall_now() + timedelta(seconds=300), reason="ratelimited")
+    paused(office, 300)
     office.command(JONAS, EWASTE, "status A.1.a under way")
     deliver(office.bot)
     assert [said.verb for said in office.slack.said[-1:]] == ["edit"]
 
 
-def test_a_refusal_for_good_is_dead_visible_and_holds_nobody(office: Office) -> None:
-    office.slack.then = [DeliveryError("msg_too_long", permanent=True)]
-    office.until(FRIDAY)
+def test_what_slack_does_not_take_in_blocks_is_said_once_more_as_plain_text(office: Office) -> None:
+    """Row 44."""
+    office.slack.then = [DeliveryError("invalid_blocks", refusal=Refusal.CONTENT)]
+    posts = office.until(FRIDAY)
+    assert len(posts) == 3
+    (plain,) = [post for post in posts if "blocks" not in post.payload]
+    assert plain.payload["text"].strip()
+    assert plain.payload["metadata"]["event_type"] == "emgbot", "it can be recognised all the same"
+    assert office.alerts() == []
+
+
+def test_a_refusal_for_good_is_dead_told_once_and_holds_nobody(office: Office) -> None:
+    """Row 44."""
+    office.slack.closed[EWASTE] = DeliveryError("msg_too_long", refusal=Refusal.CONTENT)
+    assert len(office.until(FRIDAY)) == 2
+    del office.slack.closed[EWASTE]
     assert office.waiting()["dead"] == 1
-    assert len(office.slack.said) == 2
+    (alert,) = office.alerts()
+    assert "msg_too_long" in alert
     office.machine(seconds=86400)
     office.beat()
-    assert office.slack.calls == 3
+    assert len(office.alerts()) == 1
     assert len([post for post in office.until("2017-03-31T09:00:01") if post.thread_ts is None]) == 3
 
 
-@pytest.mark.parametrize("taken", [True, False], ids=["Slack has it", "Slack does not"])
-def test_silence_is_held_never_sent_twice_and_reported(office: Office, taken: bool) -> None:
-    silence = [DeliveryUnknown("TimeoutError")]
-    if taken:
-        office.slack.after = [*silence]
-    else:
-        office.slack.then = [*silence]
+def test_an_alert_that_cannot_be_said_raises_no_other_one(office: Office) -> None:
+    office.slack.always = DeliveryError("msg_too_long", refusal=Refusal.CONTENT)
     office.until(FRIDAY)
-    assert office.slack.calls == 3
-    assert office.waiting()["doubt"] == 1, "at once, not when a lease ends"
-    assert idle(office.bot)
-    for _ in range(3):
-        office.machine(seconds=86400)
-        office.beat(office.process("after a restart"))
-    assert office.slack.calls == 3
-    assert office.waiting()["doubt"] == 1
-
-
-def test_a_doubt_holds_its_channel_for_half_an_hour_and_the_others_never(office: Office) -> None:
-    office.slack.after = [DeliveryUnknown("TimeoutError")]
-    office.until(FRIDAY)
-    held = office.slack.said[0].channel
-    others = {EWASTE, FRAMEWORK, HOME} - {held}
-    assert {said.channel for said in office.slack.said[1:]} == others
-    assert held not in [post.channel for post in office.until("2017-03-31T09:00:01")]
-    office.machine(seconds=1700)
-    office.beat()
-    assert len(office.posts(held)) == 1
-    office.machine(seconds=101)
-    office.beat()
-    assert len(office.posts(held)) == 2
-
-
-def test_a_process_that_dies_between_announcing_and_recording_leaves_a_doubt(office: Office) -> None:
-    office.until("2017-03-24T08:59:00")
-    office.slack.always = LATER
-    office.until(FRIDAY)
-    office.machine(seconds=900)
-    office.slack.always = None
-    with office.bot.database.write() as tx:
-        claimed = outbox.claim(tx, owner="dead", now=wall_now())
-    assert claimed is not None
-    assert office.waiting()["doubt"] == 0, "it may still be sending"
-    deliver(office.bot)
-    assert len(office.slack.said) == 2
-    office.machine(seconds=61)
-    office.beat()
-    assert office.waiting()["doubt"] == 1
-    assert len(office.slack.said) == 2
+    assert office.waiting()["dead"] == 3 + 3
+    assert office.waiting().get("pending") is None
+    assert office.alerts() == []
 
 
 def test_an_edit_whose_sender_died_is_taken_over(office: Office) -> None:
     office.until(FRIDAY)
     office.command(JONAS, EWASTE, "status A.1.a under way")
     with office.bot.database.write() as tx:
-        claimed = outbox.claim(tx, owner="dead", now=wall_now())
+        claimed = claims.claim(tx, owner="dead", now=wall_now(), lease=timedelta(seconds=30))
     assert claimed is not None
     assert claimed.message.verb == "edit"
     deliver(office.bot)
     assert not [said for said in office.slack.said if said.verb == "edit"]
-    office.machine(seconds=61)
+    office.machine(seconds=31)
     office.beat()
     assert len([said for said in office.slack.said if said.verb == "edit"]) == 1
-    assert office.waiting()["doubt"] == 0
 
 
-def test_what_has_expired_is_skipped(office: Office) -> None:
-    office.slack.always = AWAY
+def test_an_edit_that_gave_way_while_it_was_being_sent_goes_out_in_its_new_form(office: Office) -> None:
     office.until(FRIDAY)
-    office.slack.always = None
-    office.machine(seconds=900)
-    posts = office.until("2017-03-30T09:00:01")
-    assert not any("Coming up" in post.words for post in posts)
-    assert office.waiting()["skipped"] == 3
-    assert len(office.posts(EWASTE)) <= 1
+    office.command(JONAS, EWASTE, "status A.1.a under way")
+    office.slack.meanwhile = lambda: office.command(JONAS, EWASTE, "status A.1.a done")
+    deliver(office.bot)
+    edits = [said for said in office.slack.said if said.verb == "edit"]
+    assert ["under way" in edit.words for edit in edits] == [True, False]
+    assert "completed" in edits[-1].words
+    assert not office.waiting().get("pending")
 
 
-def test_an_edit_of_a_message_that_people_deleted_is_dropped_without_alarm(office: Office) -> None:
+@pytest.mark.parametrize("code", ["message_not_found", "cant_update_message", "edit_window_closed"])
+def test_an_edit_of_a_message_that_people_deleted_is_dropped_without_alarm(office: Office, code: str) -> None:
+    """Rows 48 and 49."""
     office.until(FRIDAY)
-    office.slack.then = [DeliveryError("message_not_found", permanent=True)]
+    office.slack.then = [DeliveryError(code, refusal=Refusal.GONE)]
     office.command(JONAS, EWASTE, "status A.1.a done")
     office.beat()
     assert office.waiting()["skipped"] == 1
     assert office.waiting().get("dead") is None
+    assert office.alerts() == []
+
+
+def test_an_edit_that_is_refused_again_and_again_is_dead_after_twelve_times(office: Office) -> None:
+    office.until(FRIDAY)
+    office.slack.always = AWAY
+    office.command(JONAS, EWASTE, "status A.1.a done")
+    for _ in range(20):
+        office.machine(seconds=900)
+        office.beat()
+    assert office.slack.tried.count("edit") == 12
 
 
 def test_a_nudge_is_brought_up_to_date_when_its_activity_changes(office: Office) -> None:
@@ -233,9 +219,31 @@ def test_a_nudge_of_more_than_35_days_is_left_as_it_was(opened: Opening) -> None
 
 
 def test_who_is_told_to_stop_claims_nothing_more(office: Office) -> None:
+    """Row 11."""
     office.clock.set(at(FRIDAY))
     tick(office.bot)
     waiting = office.waiting()["pending"]
     assert deliver(office.bot, stopping=lambda: True) == 0
     assert office.waiting()["pending"] == waiting
     assert deliver(office.bot, stopping=lambda: office.slack.calls > 0) == 1, "what is being said is finished"
+
+
+def test_a_reaction_is_taken_off_by_the_newest_word(office: Office) -> None:
+    office.until(FRIDAY)
+    (nudge,) = office.posts(EWASTE)
+    for verb in ("react", "unreact"):
+        with office.bot.database.write() as tx:
+            emoji = outbox.Message(
+                key=f"v1/T1/react/{EWASTE}/{nudge.ts}/memo",
+                team="T1",
+                plan="2017",
+                verb=verb,
+                kind="receipt",
+                channel=EWASTE,
+                payload={"emoji": "memo"},
+                due_at=office.clock(),
+                about={"ts": nudge.ts},
+            )
+            outbox.enqueue_latest(tx, emoji, now=wall_now())
+    deliver(office.bot)
+    assert [said.verb for said in office.slack.said[3:]] == ["unreact"]

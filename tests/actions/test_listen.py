@@ -320,7 +320,7 @@ def test_what_a_refused_digest_would_have_told_is_in_the_next_one(nudged: Office
     nudged.command(JONAS, EWASTE, "status A.1.a under way, waiting for the printer")
     nudged.reply(JONAS, EWASTE, "Two members have doubts", thread=nudge(nudged).ts)
     nudged.beat()
-    nudged.slack.then = [DeliveryError("invalid_blocks", permanent=True)] * 3
+    nudged.slack.then = [DeliveryError("invalid_blocks", permanent=True)] * 6
     assert nudged.until("2017-03-27T09:00:01") == []
     posts = nudged.until("2017-04-03T09:00:01")
     assert quoted(posts, "Two members have doubts")

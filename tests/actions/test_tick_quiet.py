@@ -78,7 +78,7 @@ def test_a_pause_sends_nothing_and_is_not_made_up_for_as_downtime(opened: Openin
 
 
 def test_a_post_that_can_never_be_said_leaves_its_steps_to_the_digest(office: Office) -> None:
-    office.slack.then = [DeliveryError("channel_not_found", permanent=True)] * 3
+    office.slack.then = [DeliveryError("invalid_blocks", permanent=True)] * 6
     assert office.until("2017-03-24T09:00:01") == []
     assert [item.step for item in waiting(office, EWASTE)] == ["-5"]
     (digest,) = top(office.until("2017-03-27T09:00:01"), EWASTE)
@@ -88,7 +88,7 @@ def test_a_post_that_can_never_be_said_leaves_its_steps_to_the_digest(office: Of
 def test_a_digest_that_can_never_be_said_gives_back_what_it_carried(opened: Opening) -> None:
     office = opened("2017-03-21T08:00", settings=with_channel("A.1", level="off"))
     office.until("2017-03-24T09:00:01")
-    office.slack.always = DeliveryError("channel_not_found", permanent=True)
+    office.slack.always = DeliveryError("invalid_blocks", permanent=True)
     assert office.until("2017-03-27T09:00:01") == []
     office.slack.always = None
     (digest,) = top(office.each_day("2017-03-28", "2017-04-03"), EWASTE)

@@ -107,7 +107,7 @@ def test_several_processes_tell_it_once(opened: Opening, workers: int) -> None:
 
 def test_a_post_that_can_never_be_said_is_told_another_day(opened: Opening) -> None:
     office = opened("2017-04-04T08:00", introduced=False)
-    office.slack.then = [DeliveryError("channel_not_found", permanent=True)]
+    office.slack.then = [DeliveryError("invalid_blocks", permanent=True)] * 2
     office.until("2017-04-04T09:00:01")
     assert introductions(office) == []
     with office.bot.database.read() as tx:

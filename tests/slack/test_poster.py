@@ -394,10 +394,39 @@ def test_our_message_is_recognised_among_all_others(slack: Slack, poster: SlackP
     assert poster.find("C1", KEY, oldest=SINCE) == "5.5"
     path, said = slack.requests[1]
     assert path == "/api/conversations.history"
-    assert (said["channel"], said["oldest"], said["include_all_metadata"]) == ("C1", f"{SINCE.timestamp():.6f}", "1")
+    assert (said["channel"], said["include_all_metadata"]) == ("C1", "1")
     slack.will(history(*OTHER))
     assert poster.find("C1", KEY, oldest=SINCE) is None
     assert [path for path, _ in slack.requests].count("/api/auth.test") == 1
+
+
+def test_a_channel_is_read_no_further_back_than_needed_and_its_newest_page_whatever_our_clock_says(
+    slack: Slack, poster: SlackPoster
+) -> None:
+    """Row 68: a clock that is far ahead of Slack's hides nothing of what was just posted."""
+    newer, older = (f"{SINCE.timestamp() + seconds:.6f}" for seconds in (60, -60))
+    slack.will(WE_ARE, history({"ts": newer}, cursor="more"), history({"ts": older}, cursor="more"))
+    assert poster.find("C1", KEY, oldest=SINCE) is None
+    assert len(slack.requests) == 3
+    slack.will(history({"ts": newer}, by_block(), cursor="more"))
+    assert poster.find("C1", KEY, oldest=SINCE.replace(year=2038)) == "5.5"
+    assert "oldest" not in slack.requests[-1][1]
+
+
+def test_several_are_looked_for_in_one_reading(slack: Slack, poster: SlackPoster) -> None:
+    other = KEY[::-1]
+    slack.will(WE_ARE, history(*OTHER, by_block(), {**by_metadata(), "ts": "6.6"}))
+    assert poster.find_all("C1", [KEY, other], oldest=SINCE) == {KEY: "5.5"}
+    assert len(slack.requests) == 2
+
+
+@pytest.mark.parametrize("answer", [refuses("token_revoked"), hangs_up])
+def test_whether_slack_takes_us_is_asked(slack: Slack, poster: SlackPoster, answer: Reaction) -> None:
+    slack.will(answer)
+    with pytest.raises((DeliveryError, DeliveryUnknown)):
+        poster.probe()
+    slack.will(WE_ARE)
+    poster.probe()
 
 
 def test_a_reply_is_looked_for_in_its_thread(slack: Slack, poster: SlackPoster) -> None:

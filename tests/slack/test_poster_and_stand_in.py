@@ -70,9 +70,10 @@ def test_a_reply_is_found_in_its_thread_and_nowhere_else(poster: SlackPoster) ->
     assert refused.value.refusal is Refusal.GONE
 
 
-def test_looking_reads_no_further_back_than_it_was_told(poster: SlackPoster) -> None:
-    poster.post("C1", marked())
-    assert poster.find("C1", KEY, oldest=wall_now() + timedelta(seconds=5)) is None
+def test_what_was_just_posted_is_found_even_where_our_clock_is_years_ahead(poster: SlackPoster) -> None:
+    """Row 68."""
+    ts = poster.post("C1", marked())
+    assert poster.find("C1", KEY, oldest=wall_now() + timedelta(days=4000)) == ts
 
 
 def test_one_message_among_hundreds_of_others_is_found(sandbox: Sandbox, poster: SlackPoster) -> None:

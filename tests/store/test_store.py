@@ -1,4 +1,4 @@
-"""The migrations and the history, on both databases; the outbox's claims and keys."""
+"""The migrations and the history, on both databases."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from emgbot.core.board import UNTOUCHED
 from emgbot.core.history import Action, Via, apply, fold
 from emgbot.core.status import Status
 from emgbot.errors import MissingError, StoreUnavailable
-from emgbot.store import intake, outbox, plans, state
+from emgbot.store import intake, plans, state
 from emgbot.store.base import Base
 from emgbot.store.engine import Database
 from emgbot.store.migrate import current_revision, migrate, newest_revision, require_migrated
-from emgbot.store.tables import HistoryRow, OutboxRow, StateRow
+from emgbot.store.tables import HistoryRow, InboxRow, StateRow
 
 NOW = datetime(2017, 3, 20, 8, 0, tzinfo=UTC)
 
@@ -60,26 +60,6 @@ def say(database: Database, activity_id: int, number: int, status: Status, **mor
         entry = state.append(tx, occasion(number), move)
         state.put(tx, occasion(number), activity_id, apply(before, entry))
         return entry.id
-
-
-def message(key: str = "v1/T1/day/C1/2017-03-20", channel: str = "C1", **more: Any) -> outbox.Message:
-    values: dict[str, Any] = {
-        "key": key,
-        "team": "T1",
-        "plan": "2017",
-        "verb": "post",
-        "kind": "nudge",
-        "channel": channel,
-        "payload": {"text": "hello"},
-        "due_at": NOW,
-        "about": {},
-    }
-    return outbox.Message(**{**values, **more})
-
-
-def claim(database: Database, now: datetime = NOW) -> outbox.Claimed | None:
-    with database.write() as tx:
-        return outbox.claim(tx, owner="w1", now=now)
 
 
 def test_a_new_database_is_brought_to_the_newest_revision_and_a_second_time_nothing_happens(database: Database) -> None:
@@ -144,119 +124,16 @@ def test_a_change_is_kept_whole_or_not_at_all(database: Database) -> None:
 def test_instants_come_back_in_utc_and_naive_ones_are_refused(database: Database) -> None:
     with database.write() as tx:
         intake.first_time(tx, "k", now=NOW)
-        outbox.enqueue(tx, message(), now=NOW)
     with database.read() as tx:
-        assert tx.execute(select(OutboxRow.due_at)).scalar_one() == NOW
+        assert tx.execute(select(InboxRow.received_at)).scalar_one() == NOW
     with pytest.raises(StatementError, match="naive"), database.write() as tx:
         intake.first_time(tx, "other", now=NOW.replace(tzinfo=None))
 
 
-def test_a_key_is_put_in_once(database: Database) -> None:
+def test_a_delivery_is_dealt_with_once(database: Database) -> None:
     with database.write() as tx:
-        assert outbox.enqueue(tx, message(), now=NOW)
-        assert not outbox.enqueue(tx, message(payload={"text": "other"}), now=NOW)
         assert intake.first_time(tx, "ev/1", now=NOW)
         assert not intake.first_time(tx, "ev/1", now=NOW)
-
-
-def test_only_the_head_of_a_lane_goes_out_and_a_second_apart(database: Database) -> None:
-    with database.write() as tx:
-        for day in (20, 21):
-            outbox.enqueue(tx, message(f"v1/T1/day/C1/2017-03-{day}"), now=NOW)
-        outbox.enqueue(tx, message("v1/T1/day/C2/2017-03-20", channel="C2"), now=NOW)
-    first, second = claim(database), claim(database)
-    assert first is not None
-    assert second is not None
-    assert (first.message.channel, second.message.channel) == ("C1", "C2")
-    assert claim(database) is None
-    with database.write() as tx:
-        assert outbox.record_sent(tx, first, ts="1.1", now=NOW)
-    assert claim(database, NOW + timedelta(milliseconds=500)) is None
-    third = claim(database, NOW + timedelta(seconds=1))
-    assert third is not None
-    assert third.message.key.endswith("2017-03-21")
-
-
-def test_a_row_in_doubt_is_held_and_never_claimed_again(database: Database) -> None:
-    with database.write() as tx:
-        outbox.enqueue(tx, message(), now=NOW)
-    claimed = claim(database)
-    assert claimed is not None
-    with database.write() as tx:
-        outbox.record_doubt(tx, claimed, error="TimeoutError", now=NOW)
-    assert claim(database, NOW + timedelta(hours=9)) is None
-    with database.read() as tx:
-        assert outbox.waiting(tx, now=NOW + timedelta(hours=9))["doubt"] == 1
-
-
-def test_a_stale_fence_writes_nothing(database: Database) -> None:
-    with database.write() as tx:
-        outbox.enqueue(tx, message(), now=NOW)
-    claimed = claim(database)
-    assert claimed is not None
-    with database.write() as tx:
-        assert outbox.record_refused(tx, claimed, error="later", again_at=NOW)
-    again = claim(database)
-    assert again is not None
-    assert again.fence > claimed.fence
-    with database.write() as tx:
-        assert not outbox.record_sent(tx, claimed, ts="1.1", now=NOW)
-        assert outbox.record_sent(tx, again, ts="1.2", now=NOW)
-
-
-def test_what_follows_in_a_thread_is_put_in_when_its_post_is_there(database: Database) -> None:
-    with database.write() as tx:
-        outbox.enqueue(tx, message(about={"thread": [{"text": "a note"}]}), now=NOW)
-    claimed = claim(database)
-    assert claimed is not None
-    with database.write() as tx:
-        outbox.record_sent(tx, claimed, ts="7.7", now=NOW)
-    follower = claim(database, NOW + timedelta(seconds=2))
-    assert follower is not None
-    assert (follower.message.thread_ts, follower.message.payload) == ("7.7", {"text": "a note"})
-
-
-def test_a_pause_holds_for_everybody(database: Database) -> None:
-    with database.write() as tx:
-        outbox.enqueue(tx, message(), now=NOW)
-        outbox.pause(tx, "verb:post", until=NOW + timedelta(seconds=30), reason="ratelimited")
-    assert claim(database) is None
-    assert claim(database, NOW + timedelta(seconds=31)) is not None
-
-
-def test_two_at_once_claim_different_rows(database: Database) -> None:
-    with database.write() as tx:
-        for number in range(20):
-            outbox.enqueue(tx, message(f"k{number}", channel=f"C{number}"), now=NOW)
-    found: list[str] = []
-
-    def work() -> None:
-        while (claimed := claim(database)) is not None:
-            found.append(claimed.message.key)
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert sorted(found) == sorted(f"k{number}" for number in range(20))
-
-
-def test_an_edit_that_waits_gives_way_to_a_newer_one(database: Database) -> None:
-    with database.write() as tx:
-        for text in ("old", "new"):
-            outbox.enqueue_latest(
-                tx, message("edit/1", verb="edit", payload={"text": text}, about={"ts": "1.1"}), now=NOW
-            )
-    claimed = claim(database)
-    assert claimed is not None
-    assert claimed.message.payload == {"text": "new"}
-    with database.write() as tx:
-        outbox.record_sent(tx, claimed, ts=None, now=NOW)
-        outbox.enqueue_latest(
-            tx, message("edit/1", verb="edit", payload={"text": "newest"}, about={"ts": "1.1"}), now=NOW
-        )
-    assert claim(database) is not None
 
 
 def test_a_channel_is_bound_once_and_its_id_survives_a_new_name(database: Database) -> None:
