@@ -127,6 +127,26 @@ def test_two_processes_share_the_commands_and_one_may_go_in_the_middle(house: Ho
     assert changed <= len(stored(house, "SELECT id FROM history")) <= changed + failed
 
 
+def test_what_was_said_to_a_killed_process_is_stored_once_by_the_next(house: House) -> None:
+    """Rows 52 and 66: SIGKILL while replies come; Slack sends again what nobody acknowledged."""
+    first = listen(house)
+    house.move_to("2017-03-24T09:00:30")
+    assert until(lambda: house.posts(HERE)), first.said
+    nudge = house.posts(HERE)[0]["ts"]
+    words = [f"19 of 51 returns, take {n}" for n in range(12)]
+    talking = threading.Thread(
+        target=lambda: [house.sandbox.say("jonas", HERE, word, thread_ts=nudge) for word in words]
+    )
+    talking.start()
+    assert until(lambda: len(stored(house, "SELECT text FROM reply")) > 3)
+    first.end(signal.SIGKILL)
+    second = house.start("run")
+    talking.join()
+    assert until(lambda: len(set(stored(house, "SELECT text FROM reply"))) == len(words)), second.said
+    assert sorted(stored(house, "SELECT text FROM reply")) == sorted(words)
+    assert second.end() == 0, second.said
+
+
 def test_a_token_that_slack_refuses_ends_the_process_with_the_cure(house: House) -> None:
     bot = house.start("run", SLACK_APP_TOKEN="xapp-canary-token-of-another-app")
     assert bot.popen.wait(20) == 3

@@ -70,8 +70,11 @@ class Envelopes:
         ack: Body = {"envelope_id": envelope["envelope_id"]}
         if body:
             ack["payload"] = json.loads(body) if kind.startswith("application/json") else {"text": body}
+        if link.send(ack):
+            return
+        # Its connection has ended; Slack may take the acknowledgement over the one that took its place.
         other = self._other()
-        if not link.send(ack) and not (other is not None and other.send(ack)):
+        if other is None or not other.send(ack):
             log.warning("acknowledgement not sent kind=%.40r", envelope.get("type"))
 
 

@@ -156,9 +156,9 @@ class SocketMode:
         return None if link is None else link.silent_for
 
     def _current(self) -> Link | None:
-        """The newest link, unless it has ended."""
-        links = self._links
-        return links[-1] if links and not links[-1].over else None
+        """The newest link, unless it has ended. Asked from other threads too, hence the copy."""
+        newest = self._links[-1:]
+        return newest[0] if newest and not newest[0].over else None
 
     def _wants_link(self) -> bool:
         link = self._current()
