@@ -182,7 +182,8 @@ def _steps(
                 out = outcome
             elif rung.day in sent and sent_on_its_day(place, rung.step):
                 now, later = outcome, None
-            else:
+            elif later is None or rung.step.rank >= later.step.rank:
+                # Two that ride on one digest are as two on one day: the later one of the ladder counts.
                 later = Carried(activity, rung.step, rung.day)
         said += [now] if now else []
         carried += [later] if later else []
@@ -202,7 +203,8 @@ def _still_held(
         rungs = ladders(place.calendar).rungs(item.activity, board, after=item.day - ONE_DAY, through=item.day)
         for rung in rungs:
             outcome = decide(item.activity, rung, board, place.calendar, today=today)
-            if rung.step is item.step and isinstance(outcome, Nudge):
+            held = found.get(item.activity.ref)
+            if rung.step is item.step and isinstance(outcome, Nudge) and (not held or rung.step.rank >= held.step.rank):
                 found[item.activity.ref] = outcome
     return [found[activity.ref] for activity in nudged if activity.ref in found]
 
@@ -223,8 +225,9 @@ def nothing_on(post: DayPost, board: Board, places: Places) -> list[tuple[Activi
     """Why nothing falls on the post's day for each other activity of the place, in plan order."""
     named = {n.activity.ref for n in post.steps} | {item.activity.ref for item in post.left_out}
     calendar = post.place.calendar
+    riding = frozenset(step for step in Step if not sent_on_its_day(post.place, step))
     return [
-        (activity, why_nothing(activity, board, calendar, post.day))
+        (activity, why_nothing(activity, board, calendar, post.day, riding=riding))
         for activity in places.nudges_of(post.place, board.plan)
         if activity.ref not in named
     ]

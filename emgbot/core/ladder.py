@@ -55,6 +55,11 @@ class Step(StrEnum):
         """Whether it comes before the due day, so that a snooze leaves it out."""
         return not self.mentions and self is not Step.SNOOZE
 
+    @property
+    def rank(self) -> int:
+        """Its place on the ladder: of two that are told together the higher one counts."""
+        return _RANK[self]
+
 
 _RANK = {step: number for number, step in enumerate(Step)}
 
@@ -194,7 +199,7 @@ def _one_a_day(rungs: Iterable[Rung]) -> list[Rung]:
     best: dict[date, Rung] = {}
     for rung in rungs:
         held = best.get(rung.day)
-        if held is None or _RANK[rung.step] >= _RANK[held.step]:
+        if held is None or rung.step.rank >= held.step.rank:
             best[rung.day] = rung
     return [best[day] for day in sorted(best)]
 

@@ -120,8 +120,13 @@ def _moved(wanted: date | None, day: date, calendar: Calendar) -> str:
     return f", {calendar.day_off(wanted) or f'a {wanted:%A}'}"
 
 
-def why_nothing(activity: Activity, board: Board, calendar: Calendar, day: date) -> str:
-    """Why nothing about an activity falls on a day: when it is next asked about, or why never."""
+def why_nothing(
+    activity: Activity, board: Board, calendar: Calendar, day: date, *, riding: frozenset[Step] = frozenset()
+) -> str:
+    """Why nothing about an activity falls on a day: when it is next asked about, or why never.
+
+    `riding`: the steps that are not said on their own day there, but with the digest after it.
+    """
     closed = standing_silence(activity, board, calendar)
     if closed is not None:
         return closed
@@ -133,7 +138,8 @@ def why_nothing(activity: Activity, board: Board, calendar: Calendar, day: date)
     found = next((rung for rung, outcome in ahead if isinstance(outcome, Nudge)), None)
     if found is None:
         return f"past its planned end {on(board.planned_end(activity, day))}, nothing more is said"
-    return f"{'ongoing: next' if activity.ongoing else 'next:'} {found.step.value} on {on(found.day)}"
+    how = ", told with the digest" if found.step in riding else ""
+    return f"{'ongoing: next' if activity.ongoing else 'next:'} {found.step.value} on {on(found.day)}{how}"
 
 
 def why_never(activity: Activity, board: Board) -> str | None:

@@ -263,3 +263,21 @@ def test_every_activity_of_a_place_has_a_reason_on_every_day() -> None:
                 one.ref for one in where.nudges_of(place, PLAN)
             )
             assert all(why for _, why in rest)
+
+
+@pytest.mark.parametrize("level", [Level.CALM, Level.OFF])
+def test_of_two_steps_that_ride_on_one_digest_the_later_of_the_ladder_is_told(level: Level) -> None:
+    # Wanted on 15 March: five working days before is Wednesday the 8th, and it opens on Friday the 10th.
+    short = replace(PLAN, activities=(activity("A.1.a", "10-15 March 17"),))
+    where, week = places(level=level), every_day("2017-03-06", "2017-03-13")
+    place, board = where.by_name["#group"], Board(short)
+    today = compose(week[:1], board, where, place, week=None)
+    assert nothing_on(today, board, where)[0][1] == "next: -5 on 8 Mar 2017, told with the digest"
+    waiting: tuple[Carried, ...] = ()
+    for day in week[:-1]:
+        waiting = compose([day], board, where, place, week=None, carried=waiting).keep
+    opened = datetime(2017, 3, 6, tzinfo=UTC)
+    digest = compose(week[-1:], board, where, place, week=Week(opened), carried=waiting)
+    assert told([digest]) == [("03-13", "A.1.a", "(-5)")]
+    at_once = compose(week, board, where, place, week=Week(opened))
+    assert told([at_once]) == told([digest])
