@@ -164,13 +164,15 @@ def _whole(name: str, value: str) -> SecretStr:
 
 
 def read_file(path: Path, what: str) -> bytes:
-    """The bytes of a file people edit. Raises MissingError where it is not a readable regular file of sane size."""
+    """The bytes of a file people edit. Raises MissingError where it is not a readable regular file.
+
+    Of one that is too large there is one byte more than it may have, so that its reading says so like any other error.
+    """
     try:
         if not path.is_file():
             raise MissingError(f"The {what} file {path} is not there (or not a regular file).")
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise MissingError(f"The {what} file {path} is larger than {MAX_FILE_BYTES:,} bytes.")
-        return path.read_bytes()
+        with path.open("rb") as opened:
+            return opened.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise MissingError(f"The {what} file {path} cannot be read: {error.strerror}.") from error
 

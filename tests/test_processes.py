@@ -123,18 +123,29 @@ def test_killed_and_started_again_it_posts_nothing_twice(house: House) -> None:
     assert third.end() == 0, third.said
 
 
-def test_a_broken_plan_file_beside_an_accepted_plan_leaves_the_good_one_in_force(house: House) -> None:
+@pytest.mark.parametrize(
+    ("broken", "where"),
+    [
+        ("plan: '2017'\nactivities:\n  - {ref: A.1.a, schedule: soonish}\n", "plan.yaml:3"),
+        ("#" * 2_000_001, "plan.yaml:1"),
+    ],
+    ids=["with an error", "too large"],
+)
+def test_a_broken_plan_file_beside_an_accepted_plan_leaves_the_good_one_in_force(
+    house: House, broken: str, where: str
+) -> None:
     plan = house.folder / "plan.yaml"
     plan.write_bytes((ROOT / "config" / "workplan-2017.yaml").read_bytes())
     first = house.serve("run", EMGBOT_PLAN=str(plan))
     assert until(lambda: "plan accepted" in first.said), first.said
     assert first.end() == 0
 
-    plan.write_text("plan: '2017'\nactivities:\n  - {ref: A.1.a, schedule: soonish}\n", encoding="utf-8")
+    plan.write_text(broken, encoding="utf-8")
     second = house.serve("run", EMGBOT_PLAN=str(plan))
     warnings = " ".join(second.health()["warnings"])
-    assert "plan.yaml:3" in warnings
+    assert where in warnings
     assert "stays in force" in warnings
+    assert "python bot.py check" in warnings
     assert "A.1.d" in house.answered("jonas", "#img-ewaste", "/emg status 1d")
     house.move_to("2017-03-24T09:00:30")
     assert until(lambda: all_nudged(house)), second.said

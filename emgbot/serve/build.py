@@ -30,6 +30,8 @@ from emgbot.store.migrate import require_migrated
 
 log = logging.getLogger(__name__)
 
+CURE = "What to write instead is listed by: python bot.py check"
+
 
 def build(
     env: Environment, *, clock: Clock | None = None, settings: Settings | None = None, database: Database | None = None
@@ -46,7 +48,7 @@ def build(
     if reading.plan is None:
         _survive_broken_plan(database, reading)
         problems = reading.problems
-        warnings.append(f"The plan file has errors; the accepted plan stays in force: {_places(problems)}.")
+        warnings.append(f"The plan file has errors; the accepted plan stays in force: {_places(problems)}. {CURE}")
     elif problems := check_settings(file, reading.plan, file=env.settings_file.name):
         warnings.append(f"Not all of the settings can be meant: {_places(problems)}.")
     calendar = clock or env.calendar_clock(reading.draft.zone)

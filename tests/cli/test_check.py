@@ -147,3 +147,9 @@ def test_where_the_words_of_the_plan_contradict_its_schedules_is_said_with_the_l
     for row, schedule in zip(said, ("March 17", "April 17"), strict=True):
         place = int(row.split(":")[1])
         assert lines[place - 1].strip() == f'schedule: "{schedule}"'
+
+
+def test_a_file_that_is_too_large_is_an_error_like_others(line: Line) -> None:
+    ran = line("check", line.write("large.yaml", "#" * 2_000_001))
+    assert ran.code == 1
+    assert "large.yaml:1: error: The file is too large: it has more than 2,000,000 bytes. Keep only" in ran.out

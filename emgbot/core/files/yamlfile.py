@@ -84,7 +84,7 @@ def read_yaml(text: str | bytes, *, file: str) -> tuple[Node | None, list[Proble
     if size > MAX_BYTES:
         found.error(
             1,
-            f"The file is too large ({size:,} bytes; at most {MAX_BYTES:,}).",
+            f"The file is too large: it has more than {MAX_BYTES:,} bytes.",
             "Keep only the plan or the settings in it.",
         )
         return None, found.problems
