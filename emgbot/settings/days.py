@@ -142,7 +142,7 @@ def _national(text: str) -> National | None:
     if subdivision is None:
         meant = nearest(found[2], parts)
         known = f"did you mean {country}-{meant}?" if meant else f"its parts are {', '.join(parts) or 'not told apart'}"
-        raise ValueError(f"{country} has no part {found[2]!r}; {known}")
+        raise ValueError(f"{country} has no part {shown(found[2])}; {known}")
     return National(country, subdivision)
 
 

@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from emgbot.core.files.fields import nearest
+from emgbot.core.files.fields import nearest, shorten
 from emgbot.core.files.planfile import nearest_zone
 from emgbot.core.places import Level, bare
 
@@ -19,7 +19,7 @@ _RANGE = re.compile(r"([^\W\d_]+)\s*(?:[-\u2010-\u2015]|\bto\b)\s*([^\W\d_]+)")
 
 def shown(value: Any) -> str:
     """A value as a problem names it."""
-    return repr(value) if isinstance(value, str) else "this"
+    return repr(shorten(value)) if isinstance(value, str) else "this"
 
 
 def zone(text: str) -> str:
@@ -29,7 +29,7 @@ def zone(text: str) -> str:
     except (KeyError, ValueError, OSError):
         meant = nearest_zone(text)
         cure = f"did you mean {meant}?" if meant else "write an IANA name such as Europe/Zurich"
-        raise ValueError(f"the zone {text!r} is unknown; {cure}") from None
+        raise ValueError(f"the zone {shown(text)} is unknown; {cure}") from None
     return text
 
 
@@ -85,7 +85,8 @@ def level(value: Any) -> Level:
 def channel_name(text: str) -> str:
     """A channel's name or id. Raises ValueError."""
     if not bare(text):
-        raise ValueError(f'{text!r} names no channel; write one such as "#img-ewaste" (with the quotes), or its id')
+        cure = 'write one such as "#img-ewaste" (with the quotes), or its id'
+        raise ValueError(f"{shown(text)} names no channel; {cure}")
     return text.strip()
 
 
@@ -100,5 +101,5 @@ def role(text: str) -> str:
     """What a person may do. Raises ValueError."""
     name = text.strip().casefold().replace(" ", "_").replace("-", "_")
     if name not in ROLES:
-        raise ValueError(f"the role {text!r} is unknown; write one of {', '.join(ROLES)}")
+        raise ValueError(f"the role {shown(text)} is unknown; write one of {', '.join(ROLES)}")
     return name

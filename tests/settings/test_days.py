@@ -159,3 +159,11 @@ def test_what_is_wrong_is_answered_with_what_to_write(text: str, message: str, c
 @pytest.mark.parametrize("text", ["normal", "Calm", "off"])
 def test_levels(text: str) -> None:
     assert channel(f"level: {text}").level.value == text.casefold()
+
+
+@pytest.mark.parametrize("line", ["zone: {}", "level: {}", "send_at: {}", "working_days: {}"])
+def test_a_very_long_value_is_told_shortened(line: str) -> None:
+    text = f'channels:\n  secretariat:\n    name: "#home"\n    {line.format("x" * 5_000)}\n'
+    problems = load_settings(text, file="s.yaml").problems
+    assert problems
+    assert max(len(str(problem)) for problem in problems) < 600
