@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from emgbot.actions import plan_edits, versions
 from emgbot.actions.orders import Author, told
 from emgbot.actions.plan_review import FILE, as_shown, author_of, is_edit, require_secretariat, show
+from emgbot.actions.quiet import MENTIONS
 from emgbot.actions.request import Request, Scene, display_name, is_secretariat
 from emgbot.actions.versions import Moved
 from emgbot.actions.workspace import board_of, identity
@@ -40,7 +41,7 @@ def answer(runtime: Runtime, scene: Scene, request: Request, command: Command) -
         case "" | "show" | "status" | "info" | "accept" | "proposal":
             return overview(runtime, scene, request)
         case "history" | "log":
-            return history(runtime, scene)
+            return history(runtime, scene, request)
         case "diff" | "difference" | "changes" | "all":
             part = rest.strip().removeprefix("part ").strip()
             return _part(runtime, scene, request, None, int(part) if part.isdecimal() and len(part) < 5 else 1)
@@ -73,9 +74,9 @@ def overview(runtime: Runtime, scene: Scene, request: Request) -> Payload:
     )
 
 
-def history(runtime: Runtime, scene: Scene) -> Payload:
-    """The plan's own history, the newest first."""
-    accepted = scene.accepted
+def history(runtime: Runtime, scene: Scene, request: Request) -> Payload:
+    """The plan's own history, the newest first; who muted mentions is for the secretariat, and for oneself."""
+    accepted, ours = scene.accepted, is_secretariat(runtime, scene, request.user)
     with runtime.database.read() as tx:
         found = proposals.events(tx, accepted.team, accepted.plan.id, newest=NEWEST_EVENTS)
     zone = scene.calendar.zone
@@ -83,6 +84,7 @@ def history(runtime: Runtime, scene: Scene) -> Payload:
         f"{wording.on(event.at.astimezone(zone).date())} {event.at.astimezone(zone):%H:%M} · {event.actor_name} "
         f"({event.via}) · {event.subject}: {event.words}"
         for event in found
+        if ours or event.actor == request.user or event.words not in MENTIONS.values()
     ]
     return plan_changes.history(accepted.plan, lines)
 

@@ -17,6 +17,9 @@ from emgbot.store.orders import OrderKind, orders
 from emgbot.views import reminders
 from emgbot.views.blocks import Payload
 
+MENTIONS = {True: "is not mentioned any more", False: "is mentioned again"}
+"""What the plan's history says of a person's mute; it is shown to that person and to the secretariat alone."""
+
 
 def mute(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Payload:
     """Stop or resume the mentions of whoever asks; everybody may, and for themselves alone."""
@@ -40,7 +43,7 @@ def mute(runtime: Runtime, scene: Scene, request: Request, command: Command) -> 
                 author=Author(user, name, "", request.via.value, request.channel),
                 at=runtime.clock(),
                 subject=name,
-                words="is not mentioned any more" if wanted else "is mentioned again",
+                words=MENTIONS[wanted],
             )
     again = fresh and was is wanted
     if wanted:

@@ -148,3 +148,13 @@ def test_the_plans_history_cannot_be_rewritten(secretariat: Secretariat) -> None
         tx.execute(PlanEventRow.__table__.update().values(words="nothing happened"))  # type: ignore[attr-defined]
     with database.read() as tx:
         assert len(stored_proposals.events(tx, "T1", "2017", newest=9)) == 2
+
+
+def test_who_muted_mentions_is_shown_to_that_person_and_the_secretariat_only(secretariat: Secretariat) -> None:
+    secretariat.type("mute", who=JONAS)
+    secretariat.type("unmute", who=JONAS)
+    for who, seen in ((MARIE, True), (JONAS, True), (GRACE, False), (NINA, False)):
+        said = words(secretariat.type("plan history", who=who))
+        assert ("Jonas: is not mentioned any more" in said) is seen
+        assert ("Jonas: is mentioned again" in said) is seen
+        assert "version 1 accepted" in said
