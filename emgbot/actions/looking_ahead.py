@@ -158,7 +158,8 @@ def _window(scene: Scene, words: str) -> Window:
     rest = words[: found.begin] + words[found.stop :] if found else words
     left = " ".join(_FILLER.sub(" ", rest).split())
     if left:
-        raise UserError(f"I do not read “{left[:40]}” as a time or a channel. {EXAMPLE}")
+        most = f" The most is {FARTHEST.days} days." if any(map(str.isdigit, left)) else ""
+        raise UserError(f"I do not read “{left[:40]}” as a time or a channel.{most} {EXAMPLE}")
     return _bounded(found.window, today) if found else Window(today, today + USUALLY)
 
 
