@@ -103,6 +103,12 @@ class Activity:
         return "".join(self.ref.split(".")[1:])
 
     @property
+    def spelling(self) -> tuple[int, str]:
+        """What a short reference says, folded: the number of its group within the section, and its letter."""
+        number = self.group.rsplit(".", 1)[-1]
+        return int(number) if number.isdecimal() else 0, self.letter.casefold()
+
+    @property
     def ongoing(self) -> bool:
         """Whether it has no end by its nature."""
         return self.schedule.state is ScheduleState.ONGOING
@@ -129,6 +135,14 @@ class Plan:
     def by_ref(self) -> Mapping[str, Activity]:
         """The activities by full reference, in printed order."""
         return {activity.ref: activity for activity in self.activities}
+
+    @cached_property
+    def by_spelling(self) -> Mapping[tuple[int, str], tuple[Activity, ...]]:
+        """The activities by what short references say, in printed order: `1c` may be several."""
+        spelled: dict[tuple[int, str], tuple[Activity, ...]] = {}
+        for activity in self.activities:
+            spelled[activity.spelling] = (*spelled.get(activity.spelling, ()), activity)
+        return spelled
 
     @cached_property
     def group_by_ref(self) -> Mapping[str, Group]:

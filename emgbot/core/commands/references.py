@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -48,17 +47,9 @@ class Place:
     groups: tuple[str, ...] = ()
     within: tuple[str, ...] | None = None
 
-    @cached_property
-    def _by_spelling(self) -> dict[tuple[int, str], list[Activity]]:
-        """The activities by group number and letter, as short references name them."""
-        spelled: dict[tuple[int, str], list[Activity]] = {}
-        for activity in self.plan.activities:
-            spelled.setdefault(_number_and_letter(activity), []).append(activity)
-        return spelled
-
     def _everywhere(self, written: Written) -> list[Activity]:
         """What one written reference can mean in the whole plan, in its order."""
-        alike = self._by_spelling.get((written.number, written.letter), [])
+        alike = self.plan.by_spelling.get((written.number, written.letter), ())
         return [each for each in alike if written.section in {None, each.section.casefold()}]
 
     def meanings(self, written: Written) -> tuple[Activity, ...]:
@@ -82,7 +73,7 @@ class Place:
 
     def name_of(self, activity: Activity) -> str:
         """The shortest reference that means just this activity here."""
-        short = Written(None, *_number_and_letter(activity))
+        short = Written(None, *activity.spelling)
         return activity.short if self.meanings(short) == (activity,) else activity.ref
 
 
@@ -136,12 +127,6 @@ def read_at(typed: Typed, at: int, place: Place) -> tuple[Resolution, int] | Non
 def starts_reference(typed: Typed, at: int, place: Place) -> Spelled | None:
     """What is shaped like references at a place of a typed text, whether they mean something or not."""
     return read_references(typed.text, at, known=place.known)
-
-
-def _number_and_letter(activity: Activity) -> tuple[int, str]:
-    """The number of its group within the section and its letter, folded."""
-    number = activity.group.rsplit(".", 1)[-1]
-    return int(number) if number.isdecimal() else 0, activity.letter.casefold()
 
 
 def _resolved(items: Sequence[Item], place: Place) -> Resolution:
