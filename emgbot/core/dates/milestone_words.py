@@ -29,6 +29,9 @@ def _pieces(name: str) -> tuple[str, ...]:
     return tuple(str(_ROMAN[piece]) if place and piece in _ROMAN else piece for place, piece in enumerate(pieces))
 
 
+_DIGITS = 3
+"""Digits of the number of a meeting, at most."""
+
 _GATHERINGS = ("meeting", "session", "segment", "review", "conference", "summit")
 _OF = re.compile(r" of (?:the )?")
 _COUNTED = re.compile(r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|next) ")
@@ -105,6 +108,20 @@ class MilestoneNames:
                 if stop is not None and (best is None or stop > best[1]):
                     best = named[0], stop
         return best
+
+    def unknown(self, tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
+        """A meeting of a kind that the plan has, by a number that it has not ("SOM22"), and the place after it."""
+        while place < len(tokens) and tokens[place].kind is Kind.THE:
+            place += 1
+        if place >= len(tokens) or self.match(tokens, place) is not None:
+            return None
+        named, at = self._heads.get(tokens[place].text), place + 1
+        if at < len(tokens) and tokens[at].kind is Kind.DASH:
+            at += 1
+        # A number of four digits is a year: "before the SOM 2017".
+        if not named or at >= len(tokens) or tokens[at].kind is not Kind.NUMBER or len(tokens[at].text) > _DIGITS:
+            return None
+        return f"{_PIECES.findall(named[0].id)[0]}{tokens[at].text}", at + 1
 
     def _counted(self, tokens: Sequence[Token], place: int) -> tuple[Milestone, int] | None:
         """Reads "the 23rd SOM", "third UNEA"."""

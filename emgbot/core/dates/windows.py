@@ -33,6 +33,8 @@ __all__ = ["Found", "Refused", "Window", "find_window", "meeting_of", "take_day"
 
 _LEAD_TO = frozenset({Kind.IN, Kind.ON, Kind.AT, Kind.TO, Kind.THE, Kind.NEXT})
 
+_LIMITS = frozenset({Kind.BY, Kind.BEFORE, Kind.AFTER, Kind.SINCE})
+
 LONGEST = 3000
 """Characters of a text that are looked at; what people type in Slack is shorter."""
 
@@ -81,6 +83,10 @@ def find_window(
     names = milestone_names(milestones)
     reader = WindowReader(tokens, today=today, names=names, free=True, past=past)
     for place, token in enumerate(tokens):
+        if token.kind in _LIMITS and (unknown := names.unknown(tokens, place + 1)):
+            known = ", ".join(dict.fromkeys(milestone.id for milestone in milestones.values()))
+            problem = f"{unknown[0]} is no milestone of this plan; its milestones are {known}."
+            return Refused(problem, *_places(tokens, place, unknown[1] - 1, folded))
         if token.kind in STARTS or names.starts(token):
             found = _located(reader, place, folded)
             if found is not None:

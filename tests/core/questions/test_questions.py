@@ -289,3 +289,21 @@ def test_greetings_and_capitals_change_nothing(case: tuple[str, str, str], greet
     text, expected, scope = case
     question = ask(f"{greeting}{text}{' Thanks!' if thanks else ''}")
     assert (question.intent, window(question), question.scope) == (Intent.DUE, expected, tuple(scope.split()))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("due before SOM22", "SOM22"),
+        ("what is due before SOM 22?", "SOM22"),
+        ("due by the SOM-24", "SOM24"),
+        ("what is due before UNEA4?", "UNEA4"),
+        ("due before SOM23", None),
+        ("due before the SOM", None),
+        ("where are we on the SOM22 recommendations?", None),
+    ],
+)
+def test_a_meeting_that_is_no_milestone_is_not_guessed(text: str, named: str | None) -> None:
+    problem = parse_question(text, PLAN, today=TODAY).problem or ""
+    assert problem.startswith(f"{named} is no milestone of this plan; its milestones are ") is (named is not None)
+    assert ("SOM23" in problem) is (named is not None)
