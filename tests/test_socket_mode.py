@@ -75,15 +75,15 @@ def test_a_day_in_socket_mode(house: House) -> None:
     sandbox.sockets.disconnect("refresh_requested")
     assert all(ask(house, "/emg status 1e") for _ in range(20)), "no command is lost over a refresh"
     assert sandbox.say("jonas", HERE, "19 of 51 returns: refreshed", thread_ts=nudge).warning is None
-    assert until(lambda: connected(bot) == 2), bot.said
+    assert until(lambda: connected(bot) >= 2), bot.said
 
     sandbox.sockets.drop()
     sandbox.say("jonas", HERE, "19 of 51 returns: dropped", thread_ts=nudge)
-    assert until(lambda: connected(bot) == 3), bot.said
+    assert until(lambda: connected(bot) >= 3), bot.said
 
     sandbox.sockets.silence()
     sandbox.say("jonas", HERE, "19 of 51 returns: silent", thread_ts=nudge)
-    assert until(lambda: connected(bot) == 4), bot.said
+    assert until(lambda: connected(bot) >= 4), bot.said
     assert until(lambda: ask(house, "/emg status 1e"))
 
     sandbox.fail("ack_lost", times=1)
