@@ -16,6 +16,7 @@ from emgbot.actions.request import Request, Scene, display_name
 from emgbot.actions.workspace import Accepted, is_id
 from emgbot.clock import wall_now
 from emgbot.core.commands.slack_text import mentions
+from emgbot.core.counted import counted
 from emgbot.core.files.planfile import load_plan
 from emgbot.core.files.planwrite import write_plan
 from emgbot.core.places import bare
@@ -108,7 +109,7 @@ def _order(runtime: Runtime, scene: Scene, edit: Edit) -> Payload:
     group = plan.group_by_ref.get(edit.subject)
     called = group.called if group else plan.by_ref[edit.subject].title
     count = len(plan.of_groups((edit.subject,)))
-    about = f"{edit.subject} {called}" + (f" ({count} activities)" if group else "")
+    about = f"{edit.subject} {called}" + (f" ({counted(count, 'activity', 'activities')})" if group else "")
     value = {"k": wish.kind.value, "r": wish.subject, "v": wish.value, "n": scene.accepted.revision, "w": wish.words}
     hint = "I post where I am: invite me there first (/invite)." if "channel" in (wish.value or {}) else ""
     return plan_changes.order(f"{about}: {wish.words}", hint, value)
@@ -176,10 +177,10 @@ def channel_named(tx: Connection, accepted: Accepted, words: str, *, example: st
     plain = bare(found["plain"] or "")
     entry = next((each for each in known if each.id == found["id"] or (plain and bare(each.name) == plain)), None)
     entry = entry or next((each for each in known if plain and bare(each.bound_as or "") == plain), None)
-    if entry is None and found["id"]:
-        return found["id"], found["id"]
     if entry is None:
-        raise UserError(f"I know no channel #{plain}. Invite me there (/invite), then type it again: {example}")
+        named = found["name"] or plain
+        which = f"I know no channel #{bare(named)}" if named else "I do not know that channel"
+        raise UserError(f"{which}. Invite me there (/invite), then type it again: {example}")
     if entry.bound_as:
         return entry.bound_as, entry.id
     taken = any(bare(each.bound_as or "") == bare(entry.name) for each in known)
