@@ -267,3 +267,9 @@ def test_many_are_set_at_once_or_none(office: Office) -> None:
     answer = office.command(MARIE, HOME, f"status {everything} done on 20 December")
     assert "Already so: D.1.a" in answer
     assert all(str(office.standing(ref).status) == "completed" for ref in everything.split(","))
+
+
+def test_what_level_off_answers_is_what_happens(office: Office) -> None:
+    said = office.command(JONAS, EWASTE, "level off")
+    assert "no nudges" not in said
+    assert "nothing comes on its own day; what is due and coming is told by the weekly digest" in said
