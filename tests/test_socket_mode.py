@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -156,10 +157,19 @@ def test_a_token_that_slack_refuses_ends_the_process_with_the_cure(house: House)
 def test_while_slack_is_away_the_process_waits_and_stops_when_told(house: House) -> None:
     """Rows 47 and 66."""
     house.sandbox.fail("status")
-    bot = house.start("run")
+    bot = house.start("run", EMGBOT_HEALTH_PORT="0")
     assert until(lambda: bot.said.count("not connected") > 1), bot.said
+
+    def warnings() -> str:
+        found = re.search(r"health host=\S+ port=(\d+)", bot.said)
+        assert found is not None, bot.said
+        with urllib.request.urlopen(f"http://127.0.0.1:{found[1]}/healthz", timeout=5) as answer:
+            return " ".join(json.load(answer)["warnings"])
+
+    assert until(lambda: "Socket Mode is not connected" in warnings())
     house.sandbox.heal()
     assert until(lambda: house.sandbox.sockets.connections == 1), bot.said
     assert until(lambda: "plan accepted" in bot.said)
     assert ask(house, "/emg help")
+    assert until(lambda: "Socket Mode" not in warnings())
     assert bot.end() == 0, bot.said
