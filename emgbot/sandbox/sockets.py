@@ -1,7 +1,8 @@
 """Socket Mode: the WebSockets over which a bot gets what Slack otherwise sends to its address. On 127.0.0.1.
 
 Slack's documentation, "Using Socket Mode": an address may be used once, at most ten connections stand at a time, and
-each envelope goes to any one of them. An acknowledgement counts over whichever connection it comes.
+each envelope goes to any one of them. An acknowledgement counts over whichever connection it comes: Slack's own clients
+rely on that when they reconnect.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import uuid
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -53,7 +55,7 @@ class Link(ServerConnection):
     async def say(self, message: Json) -> None:
         """Send a message, if it still speaks."""
         if not self.silent:
-            await self.send(json.dumps(message, ensure_ascii=False))
+            await self.send(json.dumps(message))
 
 
 class Sockets:
@@ -68,17 +70,19 @@ class Sockets:
         self._app_id = app_id
         self._tickets: set[str] = set()
         self._links: list[Link] = []
+        self._parting: set[asyncio.Future[None]] = set()
         self._unanswered: dict[str, Future[Json]] = {}
         self._starting = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: Server | None = None
+        self._thread: threading.Thread | None = None
         self._port = 0
-        self.acts: dict[str, Callable[[], None]] = {
+        self._acts: dict[str, Callable[[], None]] = {
             "on": self.switch_on,
             "off": self.switch_off,
             "drop": self.drop,
             "silence": self.silence,
-            **{reason: lambda reason=reason: self.disconnect(reason) for reason in REASONS},  # type: ignore[misc]
+            **{reason: partial(self.disconnect, reason) for reason in REASONS},
         }
 
     # From any thread
@@ -119,10 +123,10 @@ class Sockets:
         return json.dumps(payload).encode() if payload else b""
 
     def act(self, name: str) -> None:
-        """Do one of `acts`. Raises UserError."""
-        if name not in self.acts:
-            raise UserError(f"There is no {name!r} for sockets. There are: {', '.join(self.acts)}.")
-        self.acts[name]()
+        """Do one of these by its name, as the control API does. Raises UserError."""
+        if name not in self._acts:
+            raise UserError(f"There is no {name!r} for sockets. There are: {', '.join(self._acts)}.")
+        self._acts[name]()
 
     def switch_on(self) -> None:
         """Everything goes over sockets from now on."""
@@ -148,7 +152,7 @@ class Sockets:
 
     def close(self) -> None:
         """End everything."""
-        if self._loop is not None:
+        if self._loop is not None and self._thread is not None:
             self._do(self._end())
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout=10)
@@ -261,7 +265,12 @@ class Sockets:
                 await link.say({"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}})
             link.leaving = True
             if reason != "warning":
-                asyncio.get_running_loop().call_later(GRACE, lambda link=link: asyncio.ensure_future(link.close()))  # type: ignore[misc]
+                asyncio.get_running_loop().call_later(GRACE, partial(self._part, link))
+
+    def _part(self, link: Link) -> None:
+        parting = asyncio.ensure_future(link.close())
+        self._parting.add(parting)
+        parting.add_done_callback(self._parting.discard)
 
 
 def _payload(body: bytes, *, form: bool) -> Json:
