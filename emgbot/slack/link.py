@@ -112,10 +112,13 @@ class Link:
         return True
 
     def close(self) -> None:
-        """End it politely, within a second or two."""
+        """End it politely, within a second or two; rudely where nobody listens to that any more."""
         self._abandoned = True
         if self._connection is not None:
+            rudely = threading.Timer(2 * CLOSING, self.abort)
+            rudely.start()
             self._connection.close()
+            rudely.cancel()
 
     def abort(self) -> None:
         """End it at once, whoever waits on it; one that is still being opened ends as soon as it stands."""

@@ -6,6 +6,7 @@ import json
 import shutil
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -214,6 +215,17 @@ def test_a_server_that_reads_nothing_more_holds_nobody_up(applink: Applink, list
     listen(applink, answer=(200, "text/plain", "x" * 900_000))
     assert until(lambda: applink.came == 2)
     assert until(lambda: len(applink.heard) >= 40)
+
+
+def test_a_stop_waits_for_no_server_that_reads_nothing(applink: Applink, listen: Listen, got: list[Body]) -> None:
+    """Rows 11 and 66."""
+    applink.deaf = True
+    applink.frames += [PING] * 40
+    mode = listen(applink, answer=(200, "text/plain", "x" * 900_000), pace=replace(QUICK, silence=60.0, stop=0.5))
+    assert until(lambda: len(got) >= 16)
+    begun = time.monotonic()
+    mode.stop()
+    assert time.monotonic() - begun < 5
 
 
 # --- Certificates and proxies (row 40) ---------------------------------------------------------------------------
