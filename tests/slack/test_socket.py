@@ -210,6 +210,22 @@ def test_what_could_not_be_dealt_with_comes_again_and_says_so(sandbox: Sandbox) 
         assert len({body["event_id"] for body, _ in bot.got}) == 1
 
 
+def test_what_nobody_foresaw_is_in_the_log_and_comes_again(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    answers = iter([ZeroDivisionError])
+
+    def stumble(_body: Body) -> Reply:
+        for error in answers:
+            raise error
+        return NOTHING
+
+    with listening(sandbox, answer=stumble) as bot:
+        sandbox.say("jonas", "#img-ewaste", "1c done")
+        assert until(lambda: len(bot.got) == 2)
+        assert until(lambda: sandbox.deliveries()[-1].ok)
+    assert "envelope failed" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_many_at_once_are_all_answered(sandbox: Sandbox, bot: Listener) -> None:
     failed: list[str] = []
 
