@@ -9,7 +9,7 @@ import selectors
 import socket
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -81,9 +81,9 @@ class Client:
     begun: float = 0.0
     answer: bytes = b""
 
-    def send(self, request: bytes) -> None:
+    def send(self, request: bytes, *, due: float) -> None:
         self.answer = b""
-        self.begun = time.perf_counter()
+        self.begun = due
         self.socket.sendall(request)
 
     def whole(self) -> bool:
@@ -98,35 +98,43 @@ class Client:
         return len(body) >= length
 
 
-def run(port: int, name: str, *, seconds: float, clients: int) -> Round:
-    """Send the commands of a name for some seconds over so many connections at once."""
+def run(ports: Sequence[int], name: str, *, seconds: float, clients: int, rate: float | None = None) -> Round:
+    """Send the commands of a name for some seconds over so many connections at once, spread over the ports.
+
+    `rate`: so many a second, whether answers come or not; a time is then counted from when the request was due.
+    """
     requests = commands(name)
+    free = [_connected(ports[number % len(ports)]) for number in range(clients)]
+    times: list[float] = []
     with selectors.DefaultSelector() as selector:
-        found = [Client(socket.create_connection(("127.0.0.1", port))) for _ in range(clients)]
-        for client in found:
-            client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for client in free:
             selector.register(client.socket, selectors.EVENT_READ, client)
         begin = time.perf_counter()
-        times: list[float] = []
-        for client in found:
-            client.send(next(requests))
-        waiting = clients
-        while waiting:
-            for key, _ in selector.select(timeout=10) or _nothing():
+        sent = 0
+        while True:
+            now = time.perf_counter()
+            over = now - begin >= seconds
+            while free and not over and (rate is None or begin + sent / rate <= now):
+                free.pop(0).send(next(requests), due=now if rate is None else begin + sent / rate)
+                sent += 1
+            if over and len(free) == clients:
+                break
+            # Until the next request is due, where one waits for its time; an answer comes within ten seconds.
+            pause = max(0.0, begin + sent / rate - now) if rate and free and not over else 10.0
+            ready = selector.select(timeout=pause)
+            assert ready or pause < 10, "no answer for ten seconds"
+            for key, _ in ready:
                 client = key.data
-                if not client.whole():
-                    continue
-                now = time.perf_counter()
-                times.append(now - client.begun)
-                if now - begin < seconds:
-                    client.send(next(requests))
-                else:
-                    waiting -= 1
+                if client.whole():
+                    times.append(time.perf_counter() - client.begun)
+                    free.append(client)
         took = time.perf_counter() - begin
-        for client in found:
-            client.socket.close()
+    for client in free:
+        client.socket.close()
     return Round(len(times) / took, sorted(times))
 
 
-def _nothing() -> list[tuple[selectors.SelectorKey, int]]:
-    raise AssertionError("no answer for ten seconds")
+def _connected(port: int) -> Client:
+    client = Client(socket.create_connection(("127.0.0.1", port)))
+    client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return client

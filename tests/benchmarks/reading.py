@@ -39,11 +39,11 @@ QUESTIONS = [
 ]
 
 
-def reading(*, rounds: int) -> Iterator[tuple[str, str]]:
-    """Each line of the table: what, and its median time in words."""
+def reading(*, rounds: int) -> Iterator[tuple[str, float]]:
+    """Each line of the table: what, and its median time in milliseconds."""
     for label, words in (("bot.py --help", ["--help"]), ("bot.py check, the plan of 2017", ["check"])):
         times = [_timed(partial(_bot, words)) for _ in range(rounds)]
-        yield label, f"{statistics.median(times):.2f} s"
+        yield label, 1000 * statistics.median(times)
     path = ROOT / "config" / "workplan-2017.yaml"
     plan = load_plan(path.read_bytes(), file=path.name).plan
     assert plan is not None
@@ -58,17 +58,17 @@ def _bot(words: list[str]) -> None:
     subprocess.run([sys.executable, str(ROOT / "bot.py"), *words], check=True, capture_output=True, cwd=ROOT)
 
 
-def _each(read: Callable[[str], object], texts: list[str], rounds: int) -> str:
+def _each(read: Callable[[str], object], texts: list[str], rounds: int) -> float:
     for text in texts:
         read(text)
     times = [_timed(partial(read, text)) for _ in range(20 * rounds) for text in texts]
-    return f"{1000 * statistics.median(times):.3f} ms"
+    return 1000 * statistics.median(times)
 
 
-def _slowest(read: Callable[[str], object], texts: list[str], rounds: int) -> str:
+def _slowest(read: Callable[[str], object], texts: list[str], rounds: int) -> float:
     """The median time of the text that takes longest."""
     medians = [statistics.median(_timed(partial(read, text)) for _ in range(20 * rounds)) for text in texts]
-    return f"{1000 * max(medians):.3f} ms"
+    return 1000 * max(medians)
 
 
 def _timed(act: Callable[[], object]) -> float:

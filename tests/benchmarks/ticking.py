@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from emgbot.actions.preview import preview
@@ -21,16 +20,10 @@ from emgbot.core.plan import Plan
 from emgbot.core.status import Status
 from emgbot.settings import Settings
 from tests.benchmarks.measure import CHANNELS, ROOT, places_of
+from tests.benchmarks.office import enlarged
 
 MONDAY, FRIDAY = date(2017, 3, 27), date(2017, 3, 24)
 SPOKEN = datetime(2017, 3, 1, 12, tzinfo=UTC)
-
-
-def enlarged(plan: Plan, count: int) -> Plan:
-    """The plan with its activities over and over, each under a reference of its own."""
-    own = plan.activities
-    copies = (replace(own[n % len(own)], ref=f"{own[n % len(own)].group}.x{n}") for n in range(count))
-    return replace(plan, activities=tuple(copies))
 
 
 def board_of(plan: Plan) -> Board:
