@@ -1,13 +1,13 @@
-"""Bringing the database to the schema of this code: Alembic, configured here and not in a file."""
+"""Bringing the database to the schema of this code: Alembic, configured here and not in a file.
+
+It is imported only where it migrates: a bot that runs asks for numbers alone, and spares its memory and start.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
 
 from emgbot.errors import MissingError, StoreDamaged, StoreUnavailable
 from emgbot.store.engine import Database
@@ -18,26 +18,28 @@ MIGRATION_LOCK = 0x656D67626F74
 """PostgreSQL advisory lock of whoever migrates: "emgbot" in hexadecimal."""
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    return config
+def _revisions() -> list[str]:
+    """The revisions of this code's migrations, which are numbered one after the other."""
+    return sorted(path.name.partition("_")[0] for path in (SCRIPTS / "versions").glob("[0-9]*_*.py"))
 
 
 def newest_revision() -> str:
     """The revision this code is written for."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return _revisions()[-1]
 
 
 def knows(revision: str) -> bool:
     """Whether a revision is one that this code has a migration for; a later version's is not."""
-    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+    return revision in _revisions()
 
 
 def current_revision(database: Database) -> str | None:
     """The revision of the database, None when it was never migrated. Raises StoreUnavailable."""
     with database.read() as tx:
-        return MigrationContext.configure(tx).get_current_revision()
+        if not inspect(tx).has_table("alembic_version"):
+            return None
+        found: str | None = tx.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
+        return found
 
 
 def migrate(database: Database) -> tuple[str | None, str]:
@@ -45,8 +47,12 @@ def migrate(database: Database) -> tuple[str | None, str]:
 
     Two at once serialise: on SQLite by BEGIN IMMEDIATE, on PostgreSQL by an advisory lock. Raises StoreUnavailable.
     """
+    from alembic import command
+    from alembic.config import Config
+
     before = current_revision(database)
-    config = _config()
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     with database.write() as tx:
         if not database.sqlite:
             tx.exec_driver_sql("SET LOCAL statement_timeout = 0")
