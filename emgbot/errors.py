@@ -68,5 +68,9 @@ class StoreUnavailable(MissingError):
     """The database does not answer. Nothing was changed; the same request may be repeated."""
 
 
+class StoreConflict(StoreUnavailable):
+    """The database gave the transaction up, or the connection broke: done again as a whole it may well succeed."""
+
+
 class StoreDamaged(StoreUnavailable):
     """The database file is damaged, or something else: waiting does not help."""

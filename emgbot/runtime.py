@@ -135,6 +135,76 @@ class Lookup(Protocol):
     def name(self, user: str) -> str | None:
         """What a person is called."""
 
+    def forget(self, channel: str) -> None:
+        """Somebody came or went: ask anew who is in a channel."""
+
+
+@dataclass(frozen=True)
+class Emoji:
+    """An emoji on a message; `users` may be fewer than `count`: Slack does not always list all."""
+
+    name: str
+    users: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message as Slack tells of it, in an event or when it is read. `ts` are Slack's, in machine time.
+
+    `by_person`: words of a living person and no bot's, workflow's or Slack's own. `parent`: who wrote the thread's
+    first message. `edited_ts`: when it was last edited. `client_id`: its twins under another `ts` have the same.
+    """
+
+    ts: str
+    thread_ts: str | None
+    user: str
+    text: str
+    by_person: bool
+    parent: str | None = None
+    edited_ts: str | None = None
+    client_id: str | None = None
+    files: tuple[SentFile, ...] = ()
+    reply_count: int = 0
+    latest_reply: str | None = None
+    emoji: tuple[Emoji, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some messages in the order they were written. `more`: what the next page is asked for with, if there is one."""
+
+    messages: tuple[Written, ...]
+    more: str | None = None
+
+
+class Reader(Protocol):
+    """Reads what stands in a channel: one call, one try, never inside a transaction.
+
+    Raises DeliveryError where Slack refused, DeliveryUnknown where it was silent.
+    """
+
+    def history(self, channel: str, *, oldest: str, more: str | None = None) -> Page:
+        """A page of a channel without its threads: the newest messages since `oldest` (a `ts`, inclusive).
+
+        `more` is the `ts` before which the next page lies: it can be asked for at any later time.
+        """
+
+    def thread(self, channel: str, ts: str, *, more: str | None = None) -> Page:
+        """A page of a thread from its first message on."""
+
+
+class NoReader:
+    """Where nobody can read channels."""
+
+    def history(self, *_: Any, **__: Any) -> Page:
+        """Always refused."""
+        raise DeliveryError("nobody reads channels here", permanent=True)
+
+    def thread(self, *_: Any, **__: Any) -> Page:
+        """Always refused."""
+        raise DeliveryError("nobody reads channels here", permanent=True)
+
 
 class Attachments(Protocol):
     """Reads files that people sent. Never inside a transaction."""
@@ -209,10 +279,18 @@ class Memory:
 
     Of the database what never changes there; since when it lives (machine time). On its own `boottime()`: since when it
     has seen which doubt (by row and fence), could not read which channel, and until when it leaves which one alone.
+
+    `missed`: why events of Slack may have been missed since the last sweep was asked for; empty: they were not.
+    `sweep_at`, `pages_read`: when the sweep is looked after next, and when it read its last pages (monotonic seconds).
+    `limited_at`: when Slack last said that it sends no more events for a while (machine time).
     """
 
     identity: Identity | None = None
     plans: dict[tuple[str, str, int], Any] = field(default_factory=dict)
+    missed: str = ""
+    sweep_at: float = 0.0
+    pages_read: list[float] = field(default_factory=list)
+    limited_at: datetime | None = None
     started: datetime = field(default_factory=wall_now)
     doubts: dict[tuple[int, int], Any] = field(default_factory=dict)
     unread: dict[str, Any] = field(default_factory=dict)
@@ -232,5 +310,6 @@ class Runtime:
     worker: str
     memory: Memory = field(default_factory=Memory)
     files: Attachments = field(default_factory=NoAttachments)
+    reader: Reader = field(default_factory=NoReader)
     figures: Figures = field(default_factory=NoFigures)
     timing: Timing = field(default_factory=Timing)

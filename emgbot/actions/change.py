@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -21,44 +23,49 @@ from emgbot.store import intake, state
 from emgbot.views import answers
 from emgbot.views.blocks import Payload
 
+REPEATED_WITHIN = timedelta(hours=1)
+"""People type a command again where Slack showed an error although it was carried out."""
+
+MOST_LOOKED_AT = 50
+"""Entries since a button was drawn that are looked at: beyond so many it is certainly another time."""
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a change did. `entries` is empty when everything stood so already."""
+    """What a change did. `entries` is empty when everything stood so already; `words` then says who said so, and when.
+
+    `stale`: the button was drawn before others changed its activity; nothing was changed.
+    """
 
     entries: tuple[Entry, ...]
     board: Board
     activities: tuple[Activity, ...]
+    words: Mapping[str, Entry] = field(default_factory=dict)
+    stale: bool = False
 
-    def answer(self, scene: Scene) -> Payload:
+    def answer(self, scene: Scene, user: str) -> Payload:
         """The private answer."""
+        if self.stale:
+            return answers.stale(self.activities[0], self.words, self.board, scene.reader, user=user)
         if not self.entries:
-            return answers.unchanged(self.activities, self.board, scene.reader)
+            return answers.unchanged(self.activities, self.board, scene.reader, words=self.words, user=user)
         moved = {entry.ref for entry in self.entries}
         same = [activity for activity in self.activities if activity.ref not in moved]
         return answers.changed(self.entries, self.board, scene.reader, same=same)
 
 
-def set_status(
-    runtime: Runtime, scene: Scene, request: Request, command: Command, *, message_ts: str | None = None
-) -> Outcome:
+def set_status(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Outcome:
     """Carry out a status command on every activity it names, or on none. Raises UserError when it is not allowed."""
     activities = tuple(scene.accepted.plan.by_ref[ref] for ref in command.refs)
     roles = {activity.ref: require(runtime, scene, request, activity, Deed.SET_STATUS) for activity in activities}
     name = display_name(runtime, request.user, request.user_name)
     with runtime.database.write() as tx:
-        fresh = intake.first_time(tx, request.key, now=wall_now())
-        return move(
-            tx,
-            runtime,
-            scene,
-            request=request,
-            command=command,
-            roles=roles,
-            name=name,
-            message_ts=message_ts,
-            fresh=fresh,
-        )
+        if intake.first_time(tx, request.key, now=wall_now()):
+            return move(tx, runtime, scene, request=request, command=command, roles=roles, name=name)
+        # Slack delivered it again, and gets the same answer.
+        entries = state.entries_of_change(tx, scene.accepted.team, request.key)
+        held = state.held(tx, [scene.accepted.ids[activity.ref] for activity in activities])
+        return _told(tx, scene, request, command, held, entries)
 
 
 def move(
@@ -68,36 +75,83 @@ def move(
     *,
     request: Request,
     command: Command,
-    roles: dict[str, Role],
+    roles: Mapping[str, Role],
     name: str,
     message_ts: str | None = None,
-    fresh: bool = True,
 ) -> Outcome:
-    """The same inside the caller's transaction. Not `fresh`: Slack delivered it again, and gets the same answer."""
+    """The same inside the caller's transaction. `message_ts`: the message that says so."""
     accepted = scene.accepted
     activities = tuple(accepted.plan.by_ref[ref] for ref in command.refs)
-    entries: list[Entry] = []
-    standings: dict[str, Standing] = {}
     held = state.held(tx, [accepted.ids[activity.ref] for activity in activities])
-    for activity in activities:
+    entries: list[Entry] = []
+    for activity in () if _elsewhere(tx, scene, request, command, held) else activities:
         row_id = accepted.ids[activity.ref]
-        before = standings[activity.ref] = held[row_id]
-        planned = _move(activity, row_id, before, command, entity=entity_of(runtime, request.user))
-        if planned is None or not fresh:
+        before = held[row_id]
+        planned = meant(activity, row_id, before, command, entity=entity_of(runtime, request.user))
+        if planned is None:
+            continue
+        if message_ts is None and planned.action is Action.NOTE and repeats(tx, runtime, request, planned):
             continue
         occasion = occasion_of(scene, request, name, roles[activity.ref], runtime=runtime, message_ts=message_ts)
         entry = state.append(tx, occasion, planned)
-        standings[activity.ref] = apply(before, entry)
-        state.put(tx, occasion, row_id, standings[activity.ref])
+        held[row_id] = apply(before, entry)
+        state.put(tx, occasion, row_id, held[row_id])
         entries.append(entry)
     if entries:
         refresh_nudges(tx, runtime, accepted, changed={entry.ref for entry in entries})
-    if not fresh:
-        entries = state.entries_of_change(tx, accepted.team, request.key)
-    return Outcome(tuple(entries), Board(accepted.plan, standings), activities)
+    return _told(tx, scene, request, command, held, entries)
 
 
-def _move(
+def _told(
+    tx: Connection,
+    scene: Scene,
+    request: Request,
+    command: Command,
+    held: Mapping[int, Standing],
+    entries: Sequence[Entry],
+) -> Outcome:
+    """What is answered. `held`: where the activities stand now, `entries`: what brought them there."""
+    ids = scene.accepted.ids
+    activities = tuple(scene.accepted.plan.by_ref[ref] for ref in command.refs)
+    board = Board(scene.accepted.plan, {activity.ref: held[ids[activity.ref]] for activity in activities})
+    if entries:
+        return Outcome(tuple(entries), board, activities)
+    words = {activity.ref: state.last_word(tx, ids[activity.ref]) for activity in activities}
+    said = {ref: word[0] for ref, word in words.items() if word}
+    return Outcome((), board, activities, said, stale=_elsewhere(tx, scene, request, command, held))
+
+
+def _elsewhere(tx: Connection, scene: Scene, request: Request, command: Command, held: Mapping[int, Standing]) -> bool:
+    """Whether a button's activity was moved since it was drawn, and not to where the button moves it.
+
+    A note or a reminder takes nothing away from whoever presses.
+    """
+    if request.drawn is None or len(command.refs) != 1:
+        return False
+    row_id = scene.accepted.ids[command.refs[0]]
+    if held[row_id].status is command.status:
+        return False
+    since = held[row_id].version - request.drawn
+    if since <= 0:
+        return False
+    if since > MOST_LOOKED_AT:
+        return True
+    entries = state.entries_of(tx, row_id, newest=since)
+    return any(entry.moved or entry.action is Action.STATUS for entry in entries)
+
+
+def repeats(tx: Connection, runtime: Runtime, request: Request, planned: state.Move) -> bool:
+    """Whether the same person says once more what is the last word of an activity, in the same words."""
+    last = next(iter(state.entries_of(tx, planned.activity_id, newest=1)), None)
+    if last is None or runtime.clock() - last.at > REPEATED_WITHIN:
+        return False
+    if last.action is not planned.action and (last.action, planned.action) != (Action.STATUS, Action.NOTE):
+        return False
+    said = (last.actor, last.note, last.until, last.entity, last.on_behalf)
+    return said == (request.user, planned.note, planned.until, planned.entity, planned.on_behalf)
+
+
+def meant(
     activity: Activity, row_id: int, before: Standing, command: Command, *, entity: str | None
 ) -> state.Move | None:
     """What a command means for an activity as it stands; None if it says nothing new."""

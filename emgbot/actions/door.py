@@ -88,7 +88,7 @@ def _status(runtime: Runtime, scene: Scene, request: Request, command: Command) 
         with runtime.database.read() as tx:
             board = board_of(tx, scene.accepted)
         return ask.cards(runtime, scene, board, command.refs)
-    return set_status(runtime, scene, request, command).answer(scene)
+    return set_status(runtime, scene, request, command).answer(scene, request.user)
 
 
 def _undo(runtime: Runtime, scene: Scene, request: Request, command: Command) -> Payload:
@@ -213,7 +213,8 @@ def press(runtime: Runtime, request: Request, action: str, value: dict[str, Any]
             chosen = [plan.by_ref[ref] for ref in value["r"] if isinstance(ref, str) and ref in plan.by_ref]
             return answers.report_choices(chosen, board, scene.reader)
         if action.startswith(("set_", "pick_")):
-            return run(runtime, scene, request, _unpacked(runtime, scene, value, user=request.user))
+            drawn = replace(request, drawn=_version(value))
+            return run(runtime, scene, drawn, _unpacked(runtime, scene, value, user=request.user))
     except UserError as error:
         return answers.refusal(str(error))
     except ValueError:
@@ -253,6 +254,14 @@ def _unpacked(runtime: Runtime, scene: Scene, value: dict[str, Any], *, user: st
         entity=_text(value, "y"),
         via=_text(value, "w"),
     )
+
+
+def _version(value: dict[str, Any]) -> int | None:
+    """The version of the activity with which a button was drawn; None on buttons that have none."""
+    found = value.get("d")
+    if found is not None and (not isinstance(found, int) or found < 0):
+        raise ValueError("not a version of ours")
+    return found
 
 
 def _text(value: dict[str, Any], name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -63,6 +63,14 @@ def effective(settings: Settings, orders: Iterable[Order], *, plan: str) -> Sett
                 pass
     # Made anew: a copy would keep what the file's settings have already worked out of themselves.
     return Settings(channels=channels, defaults=settings.defaults, people=people)
+
+
+def without(settings: Settings, gone: Collection[str]) -> Settings:
+    """The settings where those whose account was deactivated are mentioned no more."""
+    people = {user: _with(person, mute=True) if user in gone else person for user, person in settings.people.items()}
+    if people == settings.people:
+        return settings
+    return Settings(channels=settings.channels, defaults=settings.defaults, people=people)
 
 
 def _channel(before: ChannelSettings | None, name: str) -> ChannelSettings:

@@ -26,7 +26,7 @@ from emgbot.core.plan_edit import FILE, NOTHING, ORDERS, Edit, edited, read_edit
 from emgbot.core.plan_milestones import edited_milestones, read_milestone
 from emgbot.errors import UserError
 from emgbot.runtime import Runtime
-from emgbot.store import intake, plans, proposals
+from emgbot.store import directory, plans, proposals
 from emgbot.store.orders import OrderKind, orders
 from emgbot.views import answers, plan_changes
 from emgbot.views.blocks import Payload
@@ -173,7 +173,7 @@ def channel_named(tx: Connection, accepted: Accepted, words: str, *, example: st
     found = _CHANNEL.fullmatch(words.strip())
     if found is None:
         raise UserError(f"Which channel? For instance: {example}")
-    known = intake.listed(tx, accepted.team, intake.CHANNEL)
+    known = directory.listed(tx, accepted.team, directory.CHANNEL)
     plain = bare(found["plain"] or "")
     entry = next((each for each in known if each.id == found["id"] or (plain and bare(each.name) == plain)), None)
     entry = entry or next((each for each in known if plain and bare(each.bound_as or "") == plain), None)
@@ -223,12 +223,12 @@ def _set(
 ) -> None:
     team, plan = scene.accepted.team, scene.accepted.plan.id
     if kind is OrderKind.CHANNEL and wished is not None and not is_id(wished["channel"]):
-        entry = next((e for e in intake.listed(tx, team, intake.CHANNEL) if e.id == wished["id"]), None)
+        entry = next((e for e in directory.listed(tx, team, directory.CHANNEL) if e.id == wished["id"]), None)
         if entry is not None and not entry.bound_as:
-            intake.note_listed(
+            directory.note_listed(
                 tx,
                 team,
-                intake.CHANNEL,
+                directory.CHANNEL,
                 row_id=entry.id,
                 name=entry.name,
                 bound_as=wished["channel"],

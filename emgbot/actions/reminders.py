@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from emgbot.actions.change import in_charge, occasion_of, require
+from emgbot.actions.change import in_charge, occasion_of, repeats, require
 from emgbot.actions.request import Request, Scene, display_name, entity_of
 from emgbot.actions.workspace import board_of
 from emgbot.clock import wall_now
@@ -80,23 +80,22 @@ def _enter(
             action = wanted(activity, before, roles[activity.ref])
             if action is None:
                 continue
-            occasion = occasion_of(scene, request, name, roles[activity.ref], runtime=runtime)
-            entry = state.append(
-                tx,
-                occasion,
-                state.Move(
-                    activity_id=accepted.ids[activity.ref],
-                    ref=activity.ref,
-                    action=action,
-                    before=before,
-                    status=before.status,
-                    end=before.revised_end,
-                    progress=before.progress,
-                    entity=entity_of(runtime, request.user),
-                    note=command.note,
-                    until=command.until if action is Action.SNOOZED else None,
-                ),
+            planned = state.Move(
+                activity_id=accepted.ids[activity.ref],
+                ref=activity.ref,
+                action=action,
+                before=before,
+                status=before.status,
+                end=before.revised_end,
+                progress=before.progress,
+                entity=entity_of(runtime, request.user),
+                note=command.note,
+                until=command.until if action is Action.SNOOZED else None,
             )
+            if repeats(tx, runtime, request, planned):
+                continue
+            occasion = occasion_of(scene, request, name, roles[activity.ref], runtime=runtime)
+            entry = state.append(tx, occasion, planned)
             state.put(tx, occasion, accepted.ids[activity.ref], apply(before, entry))
             entries.append(entry)
         board = board_of(tx, accepted)

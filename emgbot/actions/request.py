@@ -22,7 +22,8 @@ from emgbot.views.answers import Reader
 class Request:
     """Who said what, where, and under which key Slack delivered it. `text` is as Slack wrote it.
 
-    `channel_name` is empty where Slack does not say it. `direct`: said to the bot alone.
+    `channel_name` is empty where Slack does not say it. `direct`: said to the bot alone. `delivery`: the key of the
+    event that brought it, beside that of the message. `drawn`: the version of the activity that a pressed button shows.
     """
 
     team: str
@@ -34,6 +35,8 @@ class Request:
     via: Via
     channel_name: str = ""
     direct: bool = False
+    delivery: str | None = None
+    drawn: int | None = None
 
 
 @dataclass(frozen=True)

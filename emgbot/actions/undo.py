@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from emgbot.core.roles import Deed, Role, may
 from emgbot.errors import UserError
 from emgbot.runtime import Runtime
 from emgbot.store import intake, state
-from emgbot.views import answers, deeds
+from emgbot.views import answers, deeds, wording
 from emgbot.views.blocks import Payload
 
 UNDO_WITHIN = timedelta(hours=24)
@@ -111,11 +112,12 @@ def _undo_one(
 ) -> Entry:
     row_id = scene.accepted.ids[entry.ref]
     whole = list(reversed(state.entries_of(tx, row_id)))
-    if any(later.undoes == entry.id for later in whole):
-        raise UserError(f"{entry.ref} was undone already; nothing was changed.")
-    undone = {later.undoes for later in whole}
-    standing = [e for e in whole if e.action is not Action.UNDO and e.id not in undone]
-    changed = [e for e in standing if e.id > entry.id and e.action in OVERRIDDEN_BY[entry.action]]
+    earlier = next((later for later in whole if later.undoes == entry.id), None)
+    if earlier is not None:
+        who = "you" if earlier.actor == request.user else earlier.actor_name
+        when = wording.moment(earlier.at, scene.calendar.zone, scene.today)
+        raise UserError(f"{entry.ref} was undone already, by {who} {when}; nothing was changed.")
+    changed = [e for e in standing_of(whole) if e.id > entry.id and e.action in OVERRIDDEN_BY[entry.action]]
     if changed:
         last = changed[-1]
         now, anew = f"now {deeds.now(last)}", f"status {entry.ref} {entry.from_status.label}"
@@ -125,8 +127,27 @@ def _undo_one(
             f"{entry.ref} was changed since by {last.actor_name} ({now}), so it was not undone. "
             f"Say it anew: `/emg {anew}`."
         )
-    restored = fold([e for e in standing if e.id != entry.id])
     occasion = replace(occasion_of(scene, request, name, role, runtime=runtime), change=f"undo/{request.key}")
+    return rub_out(tx, occasion, entry, row_id=row_id, whole=whole, before=held[row_id])
+
+
+def standing_of(whole: Sequence[Entry]) -> list[Entry]:
+    """The entries of an activity's whole history that count."""
+    undone = {entry.undoes for entry in whole}
+    return [entry for entry in whole if entry.action is not Action.UNDO and entry.id not in undone]
+
+
+def rub_out(
+    tx: Connection,
+    occasion: state.Occasion,
+    entry: Entry,
+    *,
+    row_id: int,
+    whole: Sequence[Entry],
+    before: Standing,
+) -> Entry:
+    """Let an entry count for nothing: the activity stands as without it. `whole`: its history, in order."""
+    restored = fold([each for each in standing_of(whole) if each.id != entry.id])
     written = state.append(
         tx,
         occasion,
@@ -134,7 +155,7 @@ def _undo_one(
             activity_id=row_id,
             ref=entry.ref,
             action=Action.UNDO,
-            before=held[row_id],
+            before=before,
             status=restored.status,
             end=restored.revised_end,
             progress=restored.progress,

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from emgbot.actions.orders import effective
+from emgbot.actions.orders import effective, without
 from emgbot.clock import wall_now
 from emgbot.core.board import Board
 from emgbot.core.files.planfile import load_plan
@@ -20,7 +20,7 @@ from emgbot.core.plan_diff import PLAN
 from emgbot.errors import ConfigError
 from emgbot.runtime import Identity, Runtime
 from emgbot.settings import Settings
-from emgbot.store import intake, plans, proposals, state
+from emgbot.store import directory, intake, plans, proposals, state
 from emgbot.store.orders import orders
 from emgbot.store.proposals import PlanEvent
 
@@ -67,7 +67,7 @@ def identity(runtime: Runtime, tx: Connection) -> Identity | None:
 
 def stored_identity(tx: Connection) -> Identity | None:
     """Who the bot is, as Slack said it once; None before."""
-    for stored in intake.settings_named(tx, WORKSPACE, IDENTITY):
+    for stored in directory.settings_named(tx, WORKSPACE, IDENTITY):
         return Identity(stored["team"], stored.get("bot_user"), stored.get("bot_id"))
     return None
 
@@ -76,7 +76,7 @@ def learn_identity(runtime: Runtime, found: Identity) -> None:
     """Store who the bot is, and accept the plan file if there is no plan yet."""
     with runtime.database.write() as tx:
         value = {"team": found.team, "bot_user": found.bot_user, "bot_id": found.bot_id}
-        intake.store_setting(tx, found.team, WORKSPACE, name=IDENTITY, value=value, at=runtime.clock(), by="slack")
+        directory.store_setting(tx, found.team, WORKSPACE, name=IDENTITY, value=value, at=runtime.clock(), by="slack")
         accepted_plan(runtime, tx, found.team, accept=True)
     runtime.memory.identity = found
 
@@ -118,7 +118,9 @@ def load(tx: Connection, team: str, stored: plans.StoredPlan, settings: Settings
     plan = load_plan(plans.source(tx, team, stored), file=f"plan {stored.plan}").plan
     if plan is None:
         raise ConfigError(f"The accepted plan {stored.plan} can no longer be read.")
-    settings = effective(settings, orders(tx, team), plan=plan.id)
+    people = directory.listed(tx, team, directory.PERSON)
+    gone = {person.id for person in people if person.facts.get("deleted")}
+    settings = without(effective(settings, orders(tx, team), plan=plan.id), gone)
     ids = plans.activity_ids(tx, team, stored.plan)
     return Accepted(
         team=team,
@@ -188,7 +190,7 @@ def channel_ids(tx: Connection, accepted: Accepted) -> dict[str, str]:
     """The channel id of each place that is known, by the place's name."""
     if accepted.bound:
         return accepted.bound
-    known = intake.listed(tx, accepted.team, intake.CHANNEL)
+    known = directory.listed(tx, accepted.team, directory.CHANNEL)
     bound = {entry.bound_as: entry.id for entry in known if entry.bound_as}
     ids = {entry.id for entry in known}
     # A place may be given by its id in the settings: then there is nothing to bind.
@@ -217,7 +219,7 @@ def note_channels(
     tx: Connection, accepted: Accepted, channels: Iterable[tuple[str, str]], *, now: datetime | None = None
 ) -> None:
     """Keep channels' names (id, name without #); a place is bound to the first channel that carries its name."""
-    known = {entry.id: entry for entry in intake.listed(tx, accepted.team, intake.CHANNEL)}
+    known = {entry.id: entry for entry in directory.listed(tx, accepted.team, directory.CHANNEL)}
     bound = {entry.bound_as for entry in known.values() if entry.bound_as}
     for channel, name in channels:
         place = accepted.places.named(name)
@@ -227,21 +229,12 @@ def note_channels(
             continue
         if entry is not None and entry.bound_as:
             wanted = None
-        intake.note_listed(
-            tx, accepted.team, intake.CHANNEL, row_id=channel, name=name, bound_as=wanted, now=now or wall_now()
+        directory.note_listed(
+            tx, accepted.team, directory.CHANNEL, row_id=channel, name=name, bound_as=wanted, now=now or wall_now()
         )
         if wanted:
             bound.add(wanted)
             log.info("channel bound channel=%s as=%s", channel, wanted)
-
-
-def rename(runtime: Runtime, team: str, channel: str, name: str) -> None:
-    """A channel got another name: its id stays bound to its groups."""
-    with runtime.database.write() as tx:
-        found = identity(runtime, tx)
-        accepted = accepted_plan(runtime, tx, found.team if found else team)
-        if accepted is not None:
-            note_channels(tx, accepted, [(channel, name)])
 
 
 def forget_deliveries(runtime: Runtime) -> None:

@@ -14,7 +14,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from emgbot import __version__
-from emgbot.actions import deliver, proposals, tick, workspace
+from emgbot.actions import deliver, proposals, sweep, tick, workspace
 from emgbot.clock import monotonic, wall_now
 from emgbot.config import Environment
 from emgbot.errors import ConfigError, DeliveryError, DeliveryUnknown, StoreUnavailable
@@ -96,6 +96,13 @@ class Bot:
         except StoreUnavailable as error:
             log.warning("no beat error=%s", error)
 
+    def sweep(self) -> None:
+        """Look for what people said and Slack did not deliver, where that is due or was asked for."""
+        try:
+            sweep.beat(self.runtime, stopping=self.stopping.is_set)
+        except StoreUnavailable as error:
+            log.warning("not swept error=%s", error)
+
     def _stops(self) -> bool:
         """Whether nothing more is to be sent; who asks is alive, however long a beat takes."""
         self.pulse.felt("work")
@@ -150,6 +157,8 @@ class Bot:
         scheduler.add_job(self.show, "interval", seconds=SHOW_SECONDS, next_run_time=now, id="show")
         if works:
             scheduler.add_job(self.work, "interval", seconds=BEAT_SECONDS, id="work")
+            self.runtime.memory.missed = "start"
+            scheduler.add_job(self.sweep, "interval", seconds=BEAT_SECONDS, id="sweep")
         self.pulse.expect("show", *(["work"] if works else []))
         scheduler.start()
         self.scheduler = scheduler

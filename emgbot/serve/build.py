@@ -24,6 +24,7 @@ from emgbot.slack import client as slack_client
 from emgbot.slack.app import make_app
 from emgbot.slack.files import SlackFiles
 from emgbot.slack.poster import PROMPT, SlackPoster
+from emgbot.slack.reading import SlackReader
 from emgbot.store import plans
 from emgbot.store.engine import Database
 from emgbot.store.migrate import require_migrated
@@ -67,6 +68,7 @@ def build(
         lookup=slack_client.SlackLookup(quick),
         worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(2)}",
         files=SlackFiles(quick),
+        reader=SlackReader(reader),
         figures=counts,
         timing=timing,
     )

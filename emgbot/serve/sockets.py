@@ -5,7 +5,6 @@ from __future__ import annotations
 import ssl
 import threading
 
-from emgbot.clock import wall_now
 from emgbot.serve.bot import Bot
 from emgbot.slack.app import dispatch
 from emgbot.slack.socket import Pace, SocketMode
@@ -16,9 +15,6 @@ KEEPER = "socket"
 LISTEN = "listen to Slack"
 """So the health calls what fails while there is no connection."""
 
-SWEEP = "sweep"
-"""The job of the metronome that looks for what was said while nobody heard it."""
-
 
 def listen(bot: Bot, stopping: threading.Event) -> None:
     """Take requests over Socket Mode until told to stop. Raises MissingError when the app token is refused."""
@@ -27,7 +23,7 @@ def listen(bot: Bot, stopping: threading.Event) -> None:
         bot.env.api_url,
         tls=bot.reader.ssl or ssl.create_default_context(),
         handle=lambda body, headers: dispatch(bot.app, body, headers),
-        on_connected=lambda _reason: _sweep_now(bot),
+        on_connected=lambda reason: _connected(bot, reason),
         felt=lambda: _felt(bot, mode),
         pace=Pace().scaled(bot.env.timing),
     )
@@ -50,6 +46,6 @@ def _felt(bot: Bot, mode: SocketMode) -> None:
         bot.failing[LISTEN] = "Socket Mode is not connected"
 
 
-def _sweep_now(bot: Bot) -> None:
-    if bot.scheduler is not None and bot.scheduler.get_job(SWEEP) is not None:
-        bot.scheduler.modify_job(SWEEP, next_run_time=wall_now())
+def _connected(bot: Bot, reason: str) -> None:
+    """What was said while nobody heard it is looked for."""
+    bot.runtime.memory.missed = f"connected after {reason}"

@@ -6,12 +6,15 @@ Listeners run before the response, so that an event whose handling failed answer
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,14 +22,16 @@ from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from emgbot.actions import workspace
+from emgbot.actions import sweep
 from emgbot.actions.door import press, respond
-from emgbot.actions.listen import Heard, edited, hear, withdrawn
 from emgbot.actions.request import Request, team_of
+from emgbot.clock import monotonic
 from emgbot.core.history import Via
 from emgbot.errors import DeliveryError, DeliveryUnknown, StoreUnavailable
 from emgbot.runtime import Runtime
-from emgbot.slack.files import sent_file
+from emgbot.slack.events import Events
+from emgbot.slack.flood import Flood
+from emgbot.slack.messages import dicts
 from emgbot.slack.poster import SlackPoster
 from emgbot.views import answers
 from emgbot.views.blocks import Payload
@@ -37,20 +42,28 @@ ANYTHING = re.compile(r".*", re.DOTALL)
 LISTENERS = 16
 """Threads for listeners: Bolt's own five would be few when the database is slow."""
 
-SLACK_TS = re.compile(r"\d{1,10}\.\d{1,9}", re.ASCII)
 UNFIT = (LookupError, TypeError, AttributeError, ValueError)
 """What Bolt raises over a payload of another shape than Slack's, before our error handler is asked."""
 
 BOLT_LOGGER = "emgbot.bolt"
 """Bolt logs the whole body of what it refuses; the command line turns this one down."""
 
-PEOPLES_SUBTYPES = frozenset({None, "thread_broadcast", "file_share"})
-"""Messages that a person wrote; all other subtypes are Slack's own or edits and deletions."""
-
 Body = dict[str, Any]
+Reply = tuple[int, str, str]
+
+LIMITED = "app_rate_limited"
+PLAIN = "text/plain; charset=utf-8"
+JSON = "application/json; charset=utf-8"
 
 
-def make_app(runtime: Runtime, client: WebClient, poster: SlackPoster, *, response_hosts: frozenset[str]) -> App:
+def make_app(
+    runtime: Runtime,
+    client: WebClient,
+    poster: SlackPoster,
+    *,
+    response_hosts: frozenset[str],
+    flood: Flood | None = None,
+) -> App:
     """The Bolt app over a runtime. `poster` answers people: its deadlines are short."""
     app = App(
         logger=logging.getLogger(BOLT_LOGGER),
@@ -65,7 +78,7 @@ def make_app(runtime: Runtime, client: WebClient, poster: SlackPoster, *, respon
         attaching_conversation_kwargs_enabled=False,
         listener_executor=ThreadPoolExecutor(max_workers=LISTENERS, thread_name_prefix="listener"),
     )
-    listeners = Listeners(runtime, poster, response_hosts)
+    listeners = Listeners(runtime, poster, response_hosts, flood or Flood())
     app.command(ANYTHING)(listeners.command)
     app.event(ANYTHING)(listeners.event)
     app.action(ANYTHING)(listeners.action)
@@ -88,145 +101,77 @@ def _authorized(runtime: Runtime, client: WebClient) -> AuthorizeResult:
 
 
 class Listeners:
-    """One method per kind of payload."""
+    """One method per kind of payload. Each is done as a whole within the time that Slack gives, or not at all."""
 
-    def __init__(self, runtime: Runtime, poster: SlackPoster, response_hosts: frozenset[str]) -> None:
+    def __init__(self, runtime: Runtime, poster: SlackPoster, response_hosts: frozenset[str], flood: Flood) -> None:
         self._runtime = runtime
         self._poster = poster
         self._hosts = response_hosts
-        self._events: dict[str, Callable[[Body, Body], None]] = {
-            "message": self._message,
-            "app_mention": self._message,
-            "channel_rename": self._renamed,
-            "group_rename": self._renamed,
-        }
+        self._flood = flood
+        self._events = Events(runtime, poster, flood)
 
     # Commands
 
     def command(self, ack: Ack, body: Body) -> None:
         """A slash command: the answer is the HTTP response itself, after the commit."""
+        said = body.get("trigger_id") or _only_once(body.get("response_url"))
         request = Request(
             team=team_of(self._runtime.memory.identity, str(body.get("team_id", ""))),
             user=str(body.get("user_id", "")),
             user_name=str(body.get("user_name", "")),
             channel=str(body.get("channel_id", "")),
             channel_name=str(body.get("channel_name", "")),
-            key=f"cmd/{body.get('team_id', '')}/{body.get('trigger_id') or secrets.token_hex(16)}",
+            key=f"cmd/{body.get('team_id', '')}/{said}",
             text=str(body.get("text", "")),
             via=Via.COMMAND,
             direct=str(body.get("channel_id", "")).startswith("D"),
         )
-        ack(response_type="ephemeral", **respond(self._runtime, request))
+        ack(response_type="ephemeral", **self._answered(request, partial(respond, self._runtime, request)))
+
+    def _answered(self, request: Request, answer: Callable[[], Payload]) -> Payload:
+        """The answer to a person, unless they ask more than anybody can read. Raises StoreUnavailable."""
+        wait = self._flood.wait(request.user, request.key)
+        if wait:
+            log.warning("flood user=%s channel=%s", request.user, request.channel)
+            return answers.too_much(wait, self._flood.most)
+        begun = monotonic()
+        try:
+            return self._runtime.database.answer(answer)
+        finally:
+            self._runtime.figures.answered(request.via.value, monotonic() - begun)
 
     # Events
 
     def event(self, ack: Ack, body: Body) -> None:
-        """An event: dealt with before it is acknowledged; what is none of our business is acknowledged as well."""
-        event = body["event"]
-        handle = self._events.get(event["type"])
-        if handle is not None:
-            handle(body, event)
+        """An event: acknowledged once it was dealt with."""
+        begun = monotonic()
+        self._runtime.database.answer(partial(self._events.take, body))
+        self._runtime.figures.answered("event", monotonic() - begun)
         ack()
-
-    def _message(self, body: Body, event: Body) -> None:
-        subtype = event.get("subtype")
-        if subtype == "message_changed":
-            self._edited(body, event)
-        elif subtype == "message_deleted":
-            self._deleted(body, event)
-        elif subtype in PEOPLES_SUBTYPES and not self._from_a_bot(event) and _placed(event):
-            self._heard(body, event)
-
-    def _from_a_bot(self, event: Body) -> bool:
-        found = self._runtime.memory.identity
-        us = found.bot_user if found else None
-        return bool(event.get("bot_id") or event.get("bot_profile") or not event.get("user") or event["user"] == us)
-
-    def _heard(self, body: Body, event: Body) -> None:
-        text = str(event.get("text", ""))
-        found = self._runtime.memory.identity
-        us = found.bot_user if found else None
-        direct = event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D")
-        mentioned = event.get("type") == "app_mention" or bool(us and f"<@{us}" in text)
-        in_thread = event.get("thread_ts") not in (None, event.get("ts"))
-        via = Via.DIRECT if direct else Via.REPLY if in_thread else Via.MENTION
-        if not (direct or mentioned or in_thread):
-            return
-        heard = Heard(
-            request=self._request(body, event, text=_without_us(text, us), via=via, direct=direct),
-            words=text,
-            ts=str(event.get("ts", "")),
-            thread_ts=event.get("thread_ts"),
-            to_us=mentioned,
-            under_us=bool(us) and event.get("parent_user_id") == us,
-            files=tuple(sent_file(file) for file in _dicts(event.get("files"))),
-        )
-        answer = hear(self._runtime, heard)
-        if answer is not None:
-            for payload in (*answer.before, answer.payload):
-                self._answer(heard.request.channel, payload, answer.thread_ts)
-
-    def _request(self, body: Body, event: Body, *, text: str, via: Via, direct: bool = False) -> Request:
-        return Request(
-            team=team_of(self._runtime.memory.identity, str(body.get("team_id", ""))),
-            user=str(event.get("user", "")),
-            user_name="",
-            channel=str(event.get("channel", "")),
-            key=f"msg/{event.get('channel')}/{event.get('ts')}",
-            text=text,
-            via=via,
-            direct=direct,
-        )
-
-    def _edited(self, body: Body, event: Body) -> None:
-        message = event.get("message")
-        if not isinstance(message, dict) or self._from_a_bot(message) or not isinstance(message.get("edited"), dict):
-            return
-        if message.get("thread_ts") in (None, message.get("ts")):
-            return
-        request = self._request(
-            body, {**event, "user": message["user"]}, text=str(message.get("text", "")), via=Via.REPLY
-        )
-        edited(self._runtime, request, ts=str(message.get("ts")), edited_ts=str(message["edited"].get("ts", "")))
-
-    def _deleted(self, body: Body, event: Body) -> None:
-        gone = _dict(event.get("previous_message"))
-        if gone and gone.get("thread_ts") in (None, gone.get("ts")):
-            return
-        request = self._request(body, event, text="", via=Via.REPLY)
-        ts = str(event.get("deleted_ts") or gone.get("ts") or "")
-        withdrawn(self._runtime, request, ts=ts)
-
-    def _renamed(self, body: Body, event: Body) -> None:
-        channel = event.get("channel")
-        if isinstance(channel, dict) and channel.get("id") and channel.get("name"):
-            workspace.rename(self._runtime, str(body.get("team_id", "")), str(channel["id"]), str(channel["name"]))
-
-    def _answer(self, channel: str, payload: Payload, thread_ts: str | None) -> None:
-        """One try, after the commit, never queued: an answer to a living person."""
-        try:
-            self._poster.post(channel, payload, thread_ts=thread_ts)
-        except (DeliveryError, DeliveryUnknown) as error:
-            log.warning("answer not given channel=%s error=%s", channel, error)
+        if self._runtime.memory.missed:
+            # Others may be able to look for it; if not, the next event asks again.
+            with suppress(StoreUnavailable):
+                sweep.want(self._runtime, reason=self._runtime.memory.missed)
 
     # Buttons
 
     def action(self, ack: Ack, body: Body) -> None:
         """A pressed button. What it may do is decided anew from who pressed it where; its value only names it."""
         user, container, channel = (_dict(body.get(name)) for name in ("user", "container", "channel"))
-        for pressed in _dicts(body.get("actions")):
-            action = str(pressed.get("action_id", ""))
+        for pressed in dicts(body.get("actions")):
+            action, value = str(pressed.get("action_id", "")), _value(pressed)
+            at = pressed.get("action_ts") or body.get("trigger_id") or _only_once(body.get("response_url"))
             request = Request(
                 team=team_of(self._runtime.memory.identity, str(_dict(body.get("team")).get("id", ""))),
                 user=str(user.get("id", "")),
                 user_name=str(user.get("username") or user.get("name") or ""),
                 channel=str(channel.get("id") or container.get("channel_id") or ""),
                 channel_name=str(channel.get("name") or ""),
-                key=f"act/{user.get('id')}/{pressed.get('action_ts') or secrets.token_hex(16)}/{action}",
+                key=f"act/{user.get('id')}/{at}/{action}",
                 text="",
                 via=Via.BUTTON,
             )
-            payload = press(self._runtime, request, action, _value(pressed))
+            payload = self._answered(request, partial(press, self._runtime, request, action, value))
             private = bool(container.get("is_ephemeral"))
             replace = private and action.startswith(("pick_", "undo", "plan_"))
             self._say_privately(body, payload, replace=replace)
@@ -261,23 +206,12 @@ class Listeners:
         payload = answers.not_saved() if unavailable else answers.failure(token)
         if "command" in body:
             answer = json.dumps({"response_type": "ephemeral", **payload})
-            return BoltResponse(status=200, body=answer, headers={"content-type": "application/json; charset=utf-8"})
+            return BoltResponse(status=200, body=answer, headers={"content-type": JSON})
         if body.get("type") == "event_callback":
+            self._runtime.memory.missed = "an event was not taken"
             return BoltResponse(status=503 if unavailable else 500, body="")
         self._say_privately(body, payload, replace=False)
         return BoltResponse(status=200, body="")
-
-
-def _without_us(text: str, us: str | None) -> str:
-    """The text without the mention that addresses the bot, at its beginning or, once known, anywhere."""
-    text = re.sub(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>[\s,:]*", "", text, count=1) if us is None else text
-    return re.sub(rf"\s*<@{re.escape(us)}(?:\|[^>]*)?>[,:]?\s*", " ", text).strip() if us else text.strip()
-
-
-def _placed(event: Body) -> bool:
-    """Whether a message says where and when it was written as Slack says it."""
-    times = (event.get("ts"), event.get("thread_ts") or event.get("ts"))
-    return isinstance(event.get("channel"), str) and all(isinstance(ts, str) and SLACK_TS.fullmatch(ts) for ts in times)
 
 
 def _value(pressed: Body) -> dict[str, Any]:
@@ -301,28 +235,31 @@ def _dict(value: Any) -> Body:
     return value if isinstance(value, dict) else {}
 
 
-def _dicts(value: Any) -> list[Body]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+def _only_once(url: object) -> str:
+    """Something that no other request has: Slack gives each its own address, and else it is chance."""
+    return hashlib.sha256(url.encode()).hexdigest()[:32] if isinstance(url, str) and url else secrets.token_hex(16)
 
 
-def dispatch(app: App, body: Body, headers: dict[str, str]) -> tuple[int, str, str]:
+def dispatch(app: App, body: Body, headers: dict[str, str]) -> Reply:
     """Give a proven request to Bolt as values; answer status, content type and body.
 
     What nobody listens to is acknowledged: by itself Bolt answers 404, Slack repeats the event, and people see a sign
     of warning. What is of no shape that Slack sends is 400.
     """
-    text = "text/plain; charset=utf-8"
     if "ssl_check" in body and "command" not in body:
-        return 200, text, ""
+        return 200, PLAIN, ""
+    if body.get("type") == LIMITED:
+        # Slack tells it without an event around it, and without being asked.
+        body = {**body, "type": "event_callback", "event": {"type": LIMITED}}
     if body.get("type") == "event_callback" and not isinstance(_dict(body.get("event")).get("type"), str):
-        return 400, text, ""
+        return 400, PLAIN, ""
     try:
         response: BoltResponse = app.dispatch(BoltRequest(body=body, headers={**headers}, mode="socket_mode"))
     except UNFIT as error:
         log.error("unfit payload kind=%.40r error=%s", body.get("type"), type(error).__name__)
-        return 400, text, ""
+        return 400, PLAIN, ""
     if response.status == 404:
         log.info("nobody listens kind=%.40r", body.get("type"))
-        return 200, text, ""
-    kind = (response.headers.get("content-type") or [text])[0]
+        return 200, PLAIN, ""
+    kind = (response.headers.get("content-type") or [PLAIN])[0]
     return response.status, kind, response.body or ""

@@ -95,6 +95,10 @@ class SlackLookup:
         self._members[channel] = (self._age() + MEMBERS_KEPT, found)
         return found
 
+    def forget(self, channel: str) -> None:
+        """Somebody came or went: ask anew who is in a channel."""
+        self._members.pop(channel, None)
+
     def name(self, user: str) -> str | None:
         """What a person is called in the workspace."""
         kept = self._names.get(user)

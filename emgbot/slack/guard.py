@@ -147,7 +147,7 @@ def parse(raw: bytes, content_type: str) -> Body:
     except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or nested beyond all reason
         raise Refused(400, "body") from error
     if _UNSTORABLE.search(source) or source.count("{") + source.count("[") > MAX_DEPTH:
-        body = _storable(body, 0)
+        body = storable(body)
     if not isinstance(body, dict) or not any(
         isinstance(body.get(key), str) for key in ("type", "command", "ssl_check")
     ):
@@ -155,16 +155,19 @@ def parse(raw: bytes, content_type: str) -> Body:
     return body
 
 
-def _storable(value: Any, depth: int) -> Any:
-    """The same values without what no database takes. Raises Refused where they are nested beyond all reason."""
+def storable(value: Any, depth: int = 0) -> Any:
+    """The same values without what no database takes: NUL and halves of surrogate pairs. From whichever side they come.
+
+    Raises Refused where they are nested beyond all reason.
+    """
     if depth > MAX_DEPTH:
         raise Refused(400, "depth")
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "ignore").decode()
     if isinstance(value, list):
-        return [_storable(item, depth + 1) for item in value]
+        return [storable(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {_storable(name, depth + 1): _storable(item, depth + 1) for name, item in value.items()}
+        return {storable(name, depth + 1): storable(item, depth + 1) for name, item in value.items()}
     return value
 
 

@@ -7,22 +7,38 @@ lock SQLite's own waiting grows long tails.
 
 from __future__ import annotations
 
+import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from emgbot.errors import StoreDamaged, StoreUnavailable
+from emgbot.errors import StoreConflict, StoreDamaged, StoreUnavailable
+from emgbot.store.waiting import Patience
 
 BUSY_SECONDS = 2.0
-"""How long a transaction waits for a lock: below Slack's three seconds for an answer."""
+"""How long a transaction waits for a lock."""
 
+ANSWER_SECONDS = 2.4
+"""For all that a person's request wants of the database: they are told within Slack's three seconds that it failed."""
+
+TRIES = 5
+LONGEST_PAUSE = 0.1
+"""Seconds between two tries, at random: whoever collided does not collide again."""
+
+AGAIN = frozenset({"40001", "40P01"})
+"""PostgreSQL gave the transaction up for others' sake: serialization failure, deadlock."""
+
+READ_ONLY = "25006"
 WRITES = "emgbot_writes"
+
+Result = TypeVar("Result")
 
 
 class Database:
@@ -31,8 +47,29 @@ class Database:
     def __init__(self, url: URL) -> None:
         self.url = url
         self.sqlite = url.get_backend_name() == "sqlite"
-        self.engine = _engine(url)
+        self._patience = Patience()
+        self.engine = _engine(url, self._patience, size=10, more=10)
+        # Whoever answers people has connections of their own: slow reports do not keep them waiting.
+        self._answering = _engine(url, self._patience, size=8, more=8)
         self._writing = threading.Lock()
+
+    def answer(self, work: Callable[[], Result]) -> Result:
+        """Carry out what a person waits for. Raises StoreUnavailable in time for an answer.
+
+        1. It has connections of its own, and so much time in all.
+        2. What the database gave up, and what a broken connection left unknown, is done again as a whole: every door
+           has a key, so that what was committed after all is found, and answered, and not done twice.
+        """
+        with self._patience.within(ANSWER_SECONDS):
+            for _ in range(TRIES - 1):
+                try:
+                    return work()
+                except StoreConflict:
+                    pause = random.uniform(0, LONGEST_PAUSE)  # noqa: S311  jitter is no secret
+                    if pause >= (self._patience.left or 0.0):
+                        raise
+                    threading.Event().wait(pause)
+            return work()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -41,7 +78,8 @@ class Database:
             with self._transaction(writes=True) as tx:
                 yield tx
             return
-        if not self._writing.acquire(timeout=BUSY_SECONDS):
+        left = self._patience.left
+        if not self._writing.acquire(timeout=BUSY_SECONDS if left is None else min(BUSY_SECONDS, left)):
             raise StoreUnavailable("The database is busy.")
         try:
             with self._transaction(writes=True) as tx:
@@ -57,13 +95,19 @@ class Database:
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        engine = self.engine if self._patience.left is None else self._answering
         try:
-            with self.engine.connect() as connection:
+            with engine.connect() as connection:
                 connection = connection.execution_options(**{WRITES: writes})
                 with connection.begin():
                     yield connection
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
-            raise StoreUnavailable(f"The database does not answer ({type(error).__name__}).") from error
+        except PoolTimeout as error:
+            raise StoreUnavailable("The database has no connection left.") from error
+        except (OperationalError, InterfaceError, InternalError) as error:
+            meaning = _meaning(error)
+            if meaning is None:
+                raise
+            raise meaning from error
         except DatabaseError as error:
             if type(error) is not DatabaseError:
                 raise
@@ -96,22 +140,32 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        self._answering.dispose()
 
 
-def _engine(url: URL) -> Engine:
+def _meaning(error: DBAPIError) -> StoreUnavailable | None:
+    """What an error of the database means for whoever asked; None: it is a mistake of ours."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state in AGAIN or error.connection_invalidated:
+        return StoreConflict(f"The database gave up ({state or 'connection lost'}).")
+    if isinstance(error, InternalError) and state != READ_ONLY:
+        return None
+    return StoreUnavailable(f"The database does not answer ({type(error.orig).__name__}).")
+
+
+def _engine(url: URL, patience: Patience, *, size: int, more: int) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(
-            url,
-            pool_pre_ping=True,
-            pool_size=10,
-            max_overflow=10,
-            pool_timeout=1.0,
-            hide_parameters=True,
-            connect_args={"connect_timeout": 2, "options": "-c statement_timeout=1500 -c lock_timeout=1000"},
-        )
+        from emgbot.store.postgres import make_engine
+
+        return make_engine(url, patience, size=size, more=more)
     # An error's text ends in the log: without what people wrote.
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        url,
+        pool_size=size,
+        max_overflow=more,
+        pool_timeout=1.0,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
@@ -126,6 +180,16 @@ def _engine(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, True)
+        _wait_at_most(connection, patience.left)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _wait_at_most(connection: Connection, left: float | None) -> None:
+    """SQLite waits for a lock as long as the thread has time, and no longer than anybody."""
+    wanted = int(1000 * (BUSY_SECONDS if left is None else min(BUSY_SECONDS, left)))
+    wanted -= wanted % 100
+    if connection.info.get("busy", BUSY_SECONDS * 1000) != wanted:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wanted}")
+        connection.info["busy"] = wanted

@@ -1,20 +1,17 @@
-"""What came in from Slack: keys of what was dealt with, people's replies, and the directory of channels and people."""
+"""What came in from Slack: keys of what was dealt with, people's replies, and their emoji."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from emgbot.core.history import Note
-from emgbot.store.rows import insert_new, put
-from emgbot.store.tables import ActivityRow, DirectoryRow, InboxRow, ReplyRow, SettingRow
-
-CHANNEL = "channel"
-"""A channel's rows in the directory; people's will stand beside them."""
+from emgbot.store.rows import insert_new
+from emgbot.store.tables import ActivityRow, InboxRow, ReactionRow, ReplyRow
 
 
 def first_time(tx: Connection, key: str, *, now: datetime) -> bool:
@@ -37,7 +34,10 @@ def forget_before(tx: Connection, instant: datetime) -> int:
 
 @dataclass(frozen=True)
 class NewReply:
-    """A reply as Slack delivered it; `at` is when it was written, in calendar time."""
+    """A reply as Slack delivered it; `at` is when it was written, in calendar time.
+
+    `edited_ts`: these are the words of that edit. `client_id`: what phantom twins under another `ts` share with it.
+    """
 
     team: str
     plan: str
@@ -48,66 +48,116 @@ class NewReply:
     author_name: str
     text: str
     at: datetime
-    activity_id: int | None
+    activity_id: int | None = None
     files: tuple[str, ...] = ()
+    edited_ts: str | None = None
+    client_id: str | None = None
 
 
-def keep_reply(tx: Connection, reply: NewReply) -> bool:
-    """Keep a reply once; False if it is there already (or was withdrawn before it came)."""
-    return insert_new(
-        tx,
-        ReplyRow,
-        {
-            "team_id": reply.team,
-            "plan": reply.plan,
-            "channel": reply.channel,
-            "ts": reply.ts,
-            "thread_ts": reply.thread_ts,
-            "author": reply.author,
-            "author_name": reply.author_name,
-            "text": reply.text,
-            "at": reply.at,
-            "activity_id": reply.activity_id,
-            "files": {"names": list(reply.files)} if reply.files else None,
-            "edited_ts": None,
-            "withdrawn": False,
-            "digest_key": None,
-        },
-    )
+class Kept(StrEnum):
+    """What became of a reply that came in."""
+
+    NEW = "new"
+    EDITED = "edited"
+    KNOWN = "known"
+    """It is there already, with these words or newer ones, or was withdrawn."""
 
 
-def edit_reply(tx: Connection, team: str, channel: str, ts: str, *, text: str, edited_ts: str) -> bool:
-    """Bring a kept reply to its edited text; an older edit changes nothing. False if there was nothing to change."""
-    return (
-        tx.execute(
-            update(ReplyRow)
-            .where(ReplyRow.team_id == team, ReplyRow.channel == channel, ReplyRow.ts == ts)
-            .where((ReplyRow.edited_ts.is_(None)) | (ReplyRow.edited_ts < edited_ts))
-            .values(text=text, edited_ts=edited_ts)
-        ).rowcount
-        > 0
-    )
+def keep_reply(tx: Connection, reply: NewReply) -> tuple[Kept, str]:
+    """Keep a reply once, by its newest words, in whatever order they come; with the `ts` under which it is kept.
+
+    1. Whoever comes first puts the row in, be it by an edit: others wait for that transaction and fall on the row.
+    2. Of a row that is there only an edit changes anything: a newer one, of a reply that was not withdrawn.
+    """
+    if insert_new(tx, ReplyRow, _values(reply)):
+        return Kept.NEW, reply.ts
+    if reply.edited_ts is None:
+        return Kept.KNOWN, reply.ts
+    changed = tx.execute(
+        update(ReplyRow)
+        .where(*_one(reply.team, reply.channel, reply.ts, reply.client_id), ReplyRow.withdrawn.is_(False))
+        .where((ReplyRow.edited_ts.is_(None)) | (ReplyRow.edited_ts < reply.edited_ts))
+        .values(text=reply.text, edited_ts=reply.edited_ts, activity_id=reply.activity_id)
+        .returning(ReplyRow.ts)
+    ).scalar_one_or_none()
+    return (Kept.EDITED, changed) if changed else (Kept.KNOWN, reply.ts)
+
+
+def _values(reply: NewReply, *, withdrawn: bool = False) -> dict[str, object]:
+    return {
+        "team_id": reply.team,
+        "plan": reply.plan,
+        "channel": reply.channel,
+        "ts": reply.ts,
+        "thread_ts": reply.thread_ts,
+        "author": reply.author,
+        "author_name": reply.author_name,
+        "text": reply.text,
+        "at": reply.at,
+        "activity_id": reply.activity_id,
+        "files": {"names": list(reply.files)} if reply.files else None,
+        "edited_ts": reply.edited_ts,
+        "withdrawn": withdrawn,
+        "digest_key": None,
+        "client_msg_id": reply.client_id,
+    }
+
+
+def _one(team: str, channel: str, ts: str, client_id: str | None) -> tuple[ColumnElement[bool], ...]:
+    """The row of a message, under whichever `ts` its twin was kept."""
+    here = (ReplyRow.team_id == team, ReplyRow.channel == channel)
+    if client_id is None:
+        return (*here, ReplyRow.ts == ts)
+    return (*here, or_(ReplyRow.ts == ts, ReplyRow.client_msg_id == client_id))
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Who wrote a kept reply, and about what (a row id) if that is known."""
+class Withdrawn:
+    """A reply that stood until now: who wrote it, under which `ts`, and about what (a row id) if that is known."""
 
+    ts: str
     author: str
     author_name: str
     activity_id: int | None
 
 
-def withdraw_reply(tx: Connection, team: str, channel: str, ts: str) -> Kept | None:
-    """Mark a reply as withdrawn; None if there is none that stands."""
+def withdraw_reply(tx: Connection, gone: NewReply) -> Withdrawn | None:
+    """Withdraw a reply for good; None if none stood. One that has not come yet is withdrawn as well, without words."""
+    if insert_new(tx, ReplyRow, _values(gone, withdrawn=True)):
+        return None
     row = tx.execute(
         update(ReplyRow)
-        .where(ReplyRow.team_id == team, ReplyRow.channel == channel, ReplyRow.ts == ts)
-        .where(ReplyRow.withdrawn.is_(False))
+        .where(*_one(gone.team, gone.channel, gone.ts, gone.client_id), ReplyRow.withdrawn.is_(False))
         .values(withdrawn=True)
-        .returning(ReplyRow.author, ReplyRow.author_name, ReplyRow.activity_id)
+        .returning(ReplyRow.ts, ReplyRow.author, ReplyRow.author_name, ReplyRow.activity_id)
     ).first()
-    return Kept(*row) if row else None
+    return Withdrawn(*row) if row else None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A kept reply, as far as it can be compared with Slack's."""
+
+    ts: str
+    edited_ts: str | None
+    withdrawn: bool
+    author: str
+    client_id: str | None
+
+
+_STORED = (ReplyRow.ts, ReplyRow.edited_ts, ReplyRow.withdrawn, ReplyRow.author, ReplyRow.client_msg_id)
+
+
+def replies_in(tx: Connection, team: str, channel: str, thread_ts: str) -> list[Stored]:
+    """The replies kept of a thread, tombstones among them, in the order they were written."""
+    here = (ReplyRow.team_id == team, ReplyRow.channel == channel, ReplyRow.thread_ts == thread_ts)
+    return [Stored(*row) for row in tx.execute(select(*_STORED).where(*here).order_by(ReplyRow.ts))]
+
+
+def reply_at(tx: Connection, team: str, channel: str, ts: str) -> Stored | None:
+    """The kept reply with a `ts`, None if there is none."""
+    row = tx.execute(select(*_STORED).where(*_one(team, channel, ts, None))).first()
+    return Stored(*row) if row else None
 
 
 def undigested(
@@ -148,59 +198,40 @@ def forget_digest(tx: Connection, key: str) -> None:
     tx.execute(update(ReplyRow).where(ReplyRow.digest_key == key).values(digest_key=None))
 
 
-# --- Directory ---------------------------------------------------------------------------------------------------
+# --- Emoji -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A channel or person of the workspace; `bound_as` is the settings' name for it, once bound."""
+class Reaction:
+    """A person's emoji on a message of ours, put on or (not `present`) taken off; `event_ts` orders what is told."""
 
-    id: str
-    name: str
-    bound_as: str | None
-
-
-_LISTED = select(DirectoryRow.id, DirectoryRow.name, DirectoryRow.bound_as).where(
-    DirectoryRow.team_id == bindparam("team"), DirectoryRow.kind == bindparam("of_kind")
-)
-
-
-def listed(tx: Connection, team: str, kind: str) -> list[Listed]:
-    """All channels or people known of a workspace."""
-    return [Listed(*row) for row in tx.execute(_LISTED, {"team": team, "of_kind": kind})]
+    team: str
+    channel: str
+    ts: str
+    user: str
+    emoji: str
+    event_ts: str
+    present: bool
 
 
-def note_listed(
-    tx: Connection, team: str, kind: str, *, row_id: str, name: str, bound_as: str | None, now: datetime
-) -> None:
-    """Keep or rename an entry. A settings name is bound once: to the first id that carried it, for good."""
-    insert_new(
-        tx,
-        DirectoryRow,
-        {"team_id": team, "kind": kind, "id": row_id, "name": name, "bound_as": None, "seen": now},
-    )
-    own = (DirectoryRow.team_id == team, DirectoryRow.kind == kind, DirectoryRow.id == row_id)
-    tx.execute(update(DirectoryRow).where(*own).values(name=name, seen=now))
-    if bound_as is not None:
-        taken = select(DirectoryRow.id).where(
-            DirectoryRow.team_id == team, DirectoryRow.kind == kind, DirectoryRow.bound_as == bound_as
-        )
-        if tx.execute(taken).first() is None:
-            tx.execute(update(DirectoryRow).where(*own).values(bound_as=bound_as))
+def keep_reaction(tx: Connection, reaction: Reaction) -> bool:
+    """Keep what is newest of an emoji; False if something as new is known."""
+    own = {
+        "team_id": reaction.team,
+        "channel": reaction.channel,
+        "ts": reaction.ts,
+        "user_id": reaction.user,
+        "emoji": reaction.emoji,
+    }
+    if insert_new(tx, ReactionRow, {**own, "event_ts": reaction.event_ts, "present": reaction.present}):
+        return True
+    newer = (*(getattr(ReactionRow, name) == value for name, value in own.items()),)
+    changed = update(ReactionRow).where(*newer, ReactionRow.event_ts < reaction.event_ts)
+    return tx.execute(changed.values(event_ts=reaction.event_ts, present=reaction.present)).rowcount > 0
 
 
-# --- Settings made while running ----------------------------------------------------------------------------------
-
-
-def settings_named(tx: Connection, scope: str, name: str) -> list[dict[str, Any]]:
-    """A setting's values over all workspaces."""
-    query = select(SettingRow.value).where(SettingRow.scope == scope, SettingRow.name == name)
-    return list(tx.execute(query).scalars())
-
-
-def store_setting(
-    tx: Connection, team: str, scope: str, *, name: str, value: dict[str, Any], at: datetime, by: str
-) -> None:
-    """Make or replace a setting."""
-    own = {"team_id": team, "scope": scope, "name": name}
-    put(tx, SettingRow, {**own, "value": value, "changed_at": at, "changed_by": by})
+def reactions_on(tx: Connection, team: str, channel: str, ts: str) -> set[tuple[str, str]]:
+    """The emoji that are on a message of ours: (user id, emoji)."""
+    here = (ReactionRow.team_id == team, ReactionRow.channel == channel, ReactionRow.ts == ts)
+    query = select(ReactionRow.user_id, ReactionRow.emoji).where(*here, ReactionRow.present)
+    return {(user, emoji) for user, emoji in tx.execute(query)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, RowMapping, Select, bindparam, select
+from sqlalchemy import BindParameter, Connection, RowMapping, Select, and_, bindparam, or_, select
 
 from emgbot.core.board import UNTOUCHED, Standing
 from emgbot.core.history import UNDOABLE, Action, Entry, Via
@@ -238,33 +238,34 @@ def _entries() -> Select[Any]:
 
 
 def _read(tx: Connection, query: Select[Any]) -> list[Entry]:
-    return [
-        Entry(
-            id=row["id"],
-            change=row["change"],
-            ref=row["ref"],
-            action=Action(row["action"]),
-            at=row["at"],
-            actor=row["actor"],
-            actor_name=row["actor_name"],
-            role=row["role"],
-            via=Via(row["via"]),
-            from_status=Status(row["from_status"]),
-            to_status=Status(row["to_status"]),
-            from_end=row["from_end"],
-            to_end=row["to_end"],
-            from_progress=row["from_progress"],
-            to_progress=row["to_progress"],
-            on_day=row["on_day"],
-            entity=row["entity"],
-            on_behalf=row["on_behalf"],
-            received_via=row["received_via"],
-            note=row["note"],
-            undoes=row["undoes"],
-            until=row["until"],
-        )
-        for row in tx.execute(query).mappings()
-    ]
+    return [_entry(row) for row in tx.execute(query).mappings()]
+
+
+def _entry(row: RowMapping) -> Entry:
+    return Entry(
+        id=row["id"],
+        change=row["change"],
+        ref=row["ref"],
+        action=Action(row["action"]),
+        at=row["at"],
+        actor=row["actor"],
+        actor_name=row["actor_name"],
+        role=row["role"],
+        via=Via(row["via"]),
+        from_status=Status(row["from_status"]),
+        to_status=Status(row["to_status"]),
+        from_end=row["from_end"],
+        to_end=row["to_end"],
+        from_progress=row["from_progress"],
+        to_progress=row["to_progress"],
+        on_day=row["on_day"],
+        entity=row["entity"],
+        on_behalf=row["on_behalf"],
+        received_via=row["received_via"],
+        note=row["note"],
+        undoes=row["undoes"],
+        until=row["until"],
+    )
 
 
 def entries_of(tx: Connection, activity_id: int, *, newest: int | None = None) -> list[Entry]:
@@ -291,6 +292,38 @@ def entries_of_change(tx: Connection, team: str, change: str) -> list[Entry]:
         tx,
         _entries().where(HistoryRow.team_id == team, HistoryRow.change == change).order_by(HistoryRow.id),
     )
+
+
+def entries_of_message(tx: Connection, team: str, channel: str, ts: str) -> list[Entry]:
+    """What a message changed, and what its edits and its withdrawal did, in order."""
+    here = (HistoryRow.team_id == team, HistoryRow.channel == channel, HistoryRow.message_ts == ts)
+    return _read(tx, _entries().where(*here).order_by(HistoryRow.id))
+
+
+_MOVED = or_(
+    HistoryRow.action == Action.STATUS.value,
+    and_(
+        HistoryRow.action.in_([Action.UNDO.value, Action.PLAN.value]),
+        or_(
+            HistoryRow.from_status != HistoryRow.to_status,
+            HistoryRow.from_end.is_distinct_from(HistoryRow.to_end),
+            HistoryRow.from_progress.is_distinct_from(HistoryRow.to_progress),
+        ),
+    ),
+)
+
+
+def last_word(tx: Connection, activity_id: int, *, but: str | None = None) -> tuple[Entry, str | None] | None:
+    """The newest entry that says where an activity stands, with the `ts` of its message where it has one.
+
+    `but`: what this message (by its `ts`) said does not count. None: nobody has said so yet.
+    """
+    query = _entries().add_columns(HistoryRow.message_ts.label("said_ts"))
+    query = query.where(HistoryRow.activity_id == activity_id, _MOVED).order_by(HistoryRow.id.desc()).limit(1)
+    if but is not None:
+        query = query.where(HistoryRow.message_ts.is_distinct_from(but))
+    found = tx.execute(query).mappings().first()
+    return (_entry(found), found["said_ts"]) if found else None
 
 
 def last_undoable(tx: Connection, team: str, plan: str, *, actor: str | None, refs: Iterable[int]) -> Entry | None:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from emgbot.core.board import Board
+from emgbot.core.board import Board, Standing
 from emgbot.core.calendar import Calendar
 from emgbot.core.dates.schedule import Window
 from emgbot.core.history import Entry
@@ -98,17 +99,49 @@ def _plain_change(entry: Entry, board: Board) -> str:
     return f"{entry.ref} {board.plan.by_ref[entry.ref].title}: {wording.outcome(entry)}."
 
 
-def unchanged(activities: Sequence[Activity], board: Board, reader: Reader) -> Payload:
-    """The same status again: who said so first; nothing was entered."""
-    lines = []
+def unchanged(
+    activities: Sequence[Activity],
+    board: Board,
+    reader: Reader,
+    *,
+    words: Mapping[str, Entry] = MappingProxyType({}),
+    user: str = "",
+) -> Payload:
+    """The same status again: who said so first, and when; nothing was entered. `words`: the last ones, by reference."""
+    lines, spoken = [], []
     for activity in activities:
-        now = board.standing(activity)
-        said = [escape(now.by)] if now.by else []
-        said += [wording.on(wording.local_day(now.since, reader.calendar.zone))] if now.since else []
-        who = f" ({', '.join(said)})" if said else ""
-        lines.append(f"*{activity.ref}* {escape(activity.title)} is already {now.status.label}{who}.")
-    text = " ".join(f"{a.ref} {a.title} is already {board.standing(a).status.label}." for a in activities)
+        now, word = board.standing(activity), words.get(activity.ref)
+        said = _said_by(now, word, reader, user)
+        lines.append(f"*{activity.ref}* {escape(activity.title)} is already {now.status.label}{escape(said)}.")
+        spoken.append(f"{activity.ref} {activity.title} is already {now.status.label}{said}.")
+    text = f"{' '.join(spoken)} Nothing was changed."
     return message(escape(text), sections("\n".join([*lines, "Nothing was changed."])))
+
+
+def _said_by(now: Standing, word: Entry | None, reader: Reader, user: str) -> str:
+    """`, by you at 14:02`, or ` (Jonas Weber, 20 Mar 2017), at 14:02`."""
+    if word is not None and word.actor == user:
+        return f", by you {wording.moment(word.at, reader.calendar.zone, reader.today)}"
+    since = [wording.on(wording.local_day(now.since, reader.calendar.zone))] if now.since else []
+    who = ", ".join(filter(None, [now.by, *since]))
+    at = f", {wording.moment(word.at, reader.calendar.zone, reader.today)}" if word else ""
+    return (f" ({who})" if who else "") + at
+
+
+def stale(activity: Activity, words: Mapping[str, Entry], board: Board, reader: Reader, *, user: str) -> Payload:
+    """A button whose activity was changed since it was drawn: who did, when, and how it stands now."""
+    word = words.get(activity.ref)
+    who = ""
+    if word is not None:
+        name = "you" if word.actor == user else word.actor_name
+        who = f" by {name} {wording.moment(word.at, reader.calendar.zone, reader.today)}"
+    label = board.standing(activity).status.label
+    telling = f"{activity.ref} {activity.title} was changed{who}, after this button was drawn: it is {label}."
+    standing = activity_line(activity, board, reader)
+    blocks = [*sections(f"{escape(telling)} Nothing was changed now.\n{standing}")]
+    if board.is_open(activity):
+        blocks += rows(status_buttons(board, activity))
+    return message(escape(f"{telling} Nothing was changed now."), blocks)
 
 
 def undone(pairs: Sequence[tuple[Entry, Entry]], board: Board) -> Payload:
@@ -156,7 +189,7 @@ def report_choices(activities: Sequence[Activity], board: Board, reader: Reader)
             f"{wording.planned_end(activity, board, reader.calendar, reader.today)}"
         )
         if board.is_open(activity):
-            for row in rows(status_buttons(board.plan.id, activity)):
+            for row in rows(status_buttons(board, activity)):
                 blocks.append({**row, "block_id": f"report:{activity.ref}"})
     blocks.append(context("Or reply in the thread in your words, for instance `delayed to end of May, and why`."))
     names = ", ".join(f"{a.ref} {a.title}" for a in activities)
@@ -253,6 +286,22 @@ def refusal(problem: str) -> Payload:
     # A name that Slack had turned into an entity is shown as it was typed, not as `<@U123|marie>`.
     problem = _NAMED.sub(r"\1\2", problem)
     return message(escape(problem), sections(escape(problem)))
+
+
+def left(name: str, subjects: Sequence[str]) -> Payload:
+    """A focal point's account was deactivated: the secretariat is asked who takes over."""
+    return refusal(
+        f"{name} is no longer active in Slack, and is mentioned no more. Who takes over as focal point of "
+        f"{', '.join(subjects)}? For instance: /emg plan set {subjects[0]} focal @name"
+    )
+
+
+def too_much(seconds: int, most: int) -> Payload:
+    """Somebody asks more than anybody can read."""
+    return refusal(
+        f"That is a lot at once: I take {most} requests a minute from one person. Nothing was changed by this one; "
+        f"please repeat it in {seconds} seconds."
+    )
 
 
 def outdated() -> Payload:

@@ -59,7 +59,7 @@ def card(
     blocks = sections("\n".join(lines))
     blocks += [context(history_line(entry, reader, among=entries)) for entry in entries[:NEWEST_SHOWN]]
     if board.is_open(activity):
-        blocks += rows(status_buttons(board.plan.id, activity))
+        blocks += rows(status_buttons(board, activity))
     text = f"{activity.ref} {activity.title}: {board.standing(activity).status.label}"
     return message(escape(text), blocks)
 

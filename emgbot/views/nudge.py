@@ -181,7 +181,7 @@ def answers(shown: Sequence[Nudge], board: Board, post: DayPost) -> list[Block]:
         examples = f"`{ref}completed`, or `{ref}{until}`"
     hint = context(f"Reply here in your words: {examples}")
     if len(shown) == 1:
-        return [hint, *rows(status_buttons(board.plan.id, first))]
+        return [hint, *rows(status_buttons(board, first))]
     report = button(
         "Report...",
         "report",
@@ -198,13 +198,13 @@ def _next_month(nudge: Nudge, board: Board, post: DayPost) -> str:
     return wording.MONTHS[max(end, post.day).month % 12]
 
 
-def status_buttons(plan: str, activity: Activity) -> list[Block]:
-    """[Completed] [Under way] for one activity."""
+def status_buttons(board: Board, activity: Activity) -> list[Block]:
+    """[Completed] [Under way] for one activity, with the version of it that the reader sees."""
     return [
         button(
             status.label.capitalize(),
             f"set_{status.value}",
-            {"p": plan, "r": activity.ref, "s": status.value},
+            {"p": board.plan.id, "r": activity.ref, "s": status.value, "d": board.standing(activity).version},
             style="primary" if status is Status.COMPLETED else None,
             says=f"{status.label.capitalize()}: {activity.ref} {activity.title}",
         )

@@ -46,6 +46,12 @@ def local_day(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
+def moment(instant: datetime, zone: ZoneInfo, today: date) -> str:
+    """`at 14:02`, or on another day than today `on 20 Mar 2017 at 14:02`."""
+    local = instant.astimezone(zone)
+    return f"at {local:%H:%M}" if local.date() == today else f"on {on(local.date())} at {local:%H:%M}"
+
+
 def span(window: Window) -> str:
     """`1-31 March 2017`, `1 Oct 2016 - 31 Aug 2017`, `until 3 May 2017`, `from 3 May 2017`."""
     start, end = window.start, window.end

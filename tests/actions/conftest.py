@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from emgbot.actions import door, listen, tick, workspace
+from emgbot.actions import door, listen, replies, tick, workspace
 from emgbot.actions.deliver import deliver, idle
 from emgbot.actions.request import Request
 from emgbot.clock import MovableClock, wall_now, wall_seconds
@@ -201,6 +201,9 @@ class People:
     def name(self, user: str) -> str | None:
         return None
 
+    def forget(self, channel: str) -> None:
+        """Nothing is remembered here."""
+
 
 class Office:
     """One database, one clock, one Slack, and as many processes of the bot as a test wants."""
@@ -313,6 +316,15 @@ class Office:
         heard = self.heard(user, channel, text, thread=thread, **more)
         listen.hear(self.bot, heard)
         return heard.ts
+
+    def edit(self, heard: listen.Heard, text: str, *, edited_ts: str) -> None:
+        """Edit what one has written."""
+        request = replace(heard.request, text=text)
+        listen.hear(self.bot, replace(heard, request=request, words=text, edited_ts=edited_ts))
+
+    def delete(self, heard: listen.Heard) -> None:
+        """Delete what one has written."""
+        replies.withdraw(self.bot, heard)
 
     # What became of it
 

@@ -194,19 +194,22 @@ def test_a_reply_under_a_post_of_ours_that_nobody_remembers_is_kept(office: Offi
 
 
 def test_an_edit_changes_the_note_and_an_older_edit_does_not(nudged: Office) -> None:
-    ts = nudged.reply(JONAS, EWASTE, "Waiting for ITU", thread=nudge(nudged).ts)
-    heard = nudged.heard(JONAS, EWASTE, "Waiting for UNEP", thread=nudge(nudged).ts)
-    listen.edited(nudged.bot, heard.request, ts=ts, edited_ts="1490000002.000000")
-    older = replace(heard.request, text="Waiting for ITU and UNEP")
-    listen.edited(nudged.bot, older, ts=ts, edited_ts="1490000001.000000")
+    """Row 55."""
+    heard = nudged.heard(JONAS, EWASTE, "Waiting for ITU", thread=nudge(nudged).ts)
+    hear(nudged.bot, heard)
+    nudged.edit(heard, "Waiting for UNEP", edited_ts="1490000002.000000")
+    nudged.edit(heard, "Waiting for ITU and UNEP", edited_ts="1490000001.000000")
     assert kept(nudged) == [(JONAS, "Waiting for UNEP", False)]
-    assert nudged.history("A.1.a")[0].note == "Waiting for ITU", "the history keeps what was said"
+    notes = [entry.note for entry in nudged.history("A.1.a")]
+    assert notes == ["Waiting for ITU", "Waiting for UNEP"], "the history keeps what was said"
 
 
 def test_a_withdrawn_reply_is_in_no_digest_and_a_status_it_set_stays(nudged: Office) -> None:
-    ts = nudged.reply(JONAS, EWASTE, "done, sent to all", thread=nudge(nudged).ts)
+    """Row 57."""
+    heard = nudged.heard(JONAS, EWASTE, "done, sent to all", thread=nudge(nudged).ts)
+    hear(nudged.bot, heard)
     for _ in range(2):
-        listen.withdrawn(nudged.bot, nudged.heard("", EWASTE, "").request, ts=ts)
+        nudged.delete(heard)
     assert kept(nudged) == [(JONAS, "done, sent to all", True)]
     assert nudged.standing("A.1.a").status is Status.COMPLETED
     assert [entry.action for entry in nudged.history("A.1.a")] == [Action.STATUS, Action.WITHDRAWN]
@@ -215,10 +218,12 @@ def test_a_withdrawn_reply_is_in_no_digest_and_a_status_it_set_stays(nudged: Off
 
 
 def test_slacks_late_repetition_does_not_bring_back_what_was_withdrawn(nudged: Office) -> None:
+    """Rows 51 and 55."""
     heard = nudged.heard(JONAS, EWASTE, "Waiting for ITU", thread=nudge(nudged).ts)
     hear(nudged.bot, heard)
-    listen.withdrawn(nudged.bot, heard.request, ts=heard.ts)
+    nudged.delete(heard)
     hear(nudged.bot, heard)
+    nudged.edit(heard, "Waiting for nobody", edited_ts="1490000001.000000")
     assert kept(nudged) == [(JONAS, "Waiting for ITU", True)]
 
 

@@ -7,8 +7,10 @@ from collections import Counter
 
 import pytest
 
-from emgbot.actions import tick
+from emgbot.actions import news, tick
 from emgbot.actions.deliver import deliver
+from emgbot.actions.news import News
+from emgbot.clock import wall_now
 from tests.actions.conftest import EWASTE, FRAMEWORK, HOME, JONAS, MARIE, SETTINGS, Office, Opening, at
 
 LATE = "This comes late"
@@ -151,10 +153,8 @@ def test_a_process_that_starts_later_says_nothing_again(office: Office) -> None:
 
 
 def test_a_renamed_channel_keeps_its_posts_and_its_keys(office: Office) -> None:
-    from emgbot.actions.workspace import rename
-
     office.until("2017-03-24T09:00:01")
-    rename(office.bot, "T1", EWASTE, "img-e-waste")
+    news.renamed(office.bot, News(None, "T1", wall_now()), EWASTE, "img-e-waste")
     assert office.until("2017-03-24T10:00") == []
     assert [post.channel for post in office.until("2017-03-31T09:00:01") if post.channel == EWASTE] == [EWASTE]
 

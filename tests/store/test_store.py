@@ -19,7 +19,7 @@ from emgbot.core.board import UNTOUCHED
 from emgbot.core.history import Action, Via, apply, fold
 from emgbot.core.status import Status
 from emgbot.errors import MissingError, StoreUnavailable
-from emgbot.store import intake, plans, state
+from emgbot.store import directory, intake, plans, state
 from emgbot.store.base import Base
 from emgbot.store.engine import Database
 from emgbot.store.migrate import current_revision, migrate, newest_revision, require_migrated
@@ -138,10 +138,10 @@ def test_a_delivery_is_dealt_with_once(database: Database) -> None:
 
 def test_a_channel_is_bound_once_and_its_id_survives_a_new_name(database: Database) -> None:
     with database.write() as tx:
-        intake.note_listed(tx, "T1", "channel", row_id="C1", name="img-ewaste", bound_as="#img-ewaste", now=NOW)
-        intake.note_listed(tx, "T1", "channel", row_id="C1", name="img-e-waste", bound_as=None, now=NOW)
-        intake.note_listed(tx, "T1", "channel", row_id="C2", name="img-ewaste", bound_as="#img-ewaste", now=NOW)
-        found = {entry.id: entry for entry in intake.listed(tx, "T1", "channel")}
+        directory.note_listed(tx, "T1", "channel", row_id="C1", name="img-ewaste", bound_as="#img-ewaste", now=NOW)
+        directory.note_listed(tx, "T1", "channel", row_id="C1", name="img-e-waste", bound_as=None, now=NOW)
+        directory.note_listed(tx, "T1", "channel", row_id="C2", name="img-ewaste", bound_as="#img-ewaste", now=NOW)
+        found = {entry.id: entry for entry in directory.listed(tx, "T1", "channel")}
     assert (found["C1"].name, found["C1"].bound_as) == ("img-e-waste", "#img-ewaste")
     assert found["C2"].bound_as is None
 
@@ -167,7 +167,7 @@ def test_processes_that_start_first_at_the_same_time_agree(database: Database) -
             ready.wait(10)
             with database.write() as tx:
                 value = {"team": "T1", "by": number}
-                intake.store_setting(tx, "T1", "workspace", name="identity", value=value, at=NOW, by="slack")
+                directory.store_setting(tx, "T1", "workspace", name="identity", value=value, at=NOW, by="slack")
                 day = NOW.date()
                 plans.accept_first(tx, "T1", "2017", text="plan", refs=["A.1.a"], at=NOW, by="x", first_start=day)
         except (DatabaseError, StoreUnavailable) as error:
@@ -182,4 +182,4 @@ def test_processes_that_start_first_at_the_same_time_agree(database: Database) -
     with database.read() as tx:
         assert len(plans.accepted(tx, "T1")) == 1
         assert list(plans.activity_ids(tx, "T1", "2017")) == ["A.1.a"]
-        assert len(intake.settings_named(tx, "workspace", "identity")) == 1
+        assert len(directory.settings_named(tx, "workspace", "identity")) == 1
