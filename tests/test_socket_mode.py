@@ -148,6 +148,20 @@ def test_what_was_said_to_a_killed_process_is_stored_once_by_the_next(house: Hou
     assert second.end() == 0, second.said
 
 
+def test_what_slack_never_delivered_is_looked_for_after_the_next_connection(house: House) -> None:
+    """Rows 58 and 66: events of a gap that nobody sends again."""
+    bot = listen(house)
+    house.move_to("2017-03-24T09:00:30")
+    assert until(lambda: house.posts(HERE)), bot.said
+    nudge = house.posts(HERE)[0]["ts"]
+    house.sandbox.fail("undelivered")
+    house.sandbox.say("jonas", HERE, "19 of 51 returns are in", thread_ts=nudge)
+    house.sandbox.heal()
+    house.sandbox.sockets.drop()
+    assert until(lambda: stored(house, "SELECT text FROM reply") == ["19 of 51 returns are in"]), bot.said
+    assert bot.end() == 0, bot.said
+
+
 def test_a_token_that_slack_refuses_ends_the_process_with_the_cure(house: House) -> None:
     bot = house.start("run", SLACK_APP_TOKEN="xapp-canary-token-of-another-app")
     assert bot.popen.wait(20) == 3
