@@ -17,7 +17,7 @@ CLOCK = {"clock", "failpoints"}
 ALLOWED: dict[str, set[str]] = {
     "bot": {"cli"},
     "cli": CLOCK
-    | {"serve", "sandbox", "actions", "store", "views", "documents", "core", "config", "settings", "runtime"},
+    | {"serve", "slack", "sandbox", "actions", "store", "views", "documents", "core", "config", "settings", "runtime"},
     "serve": {"slack", "actions", "store", "views", "core", "config", "settings", "runtime"} | CLOCK,
     "slack": {"actions", "views", "core", "runtime", "config"} | CLOCK,
     "actions": {"store", "views", "documents", "core", "runtime", "settings", "config"} | CLOCK,

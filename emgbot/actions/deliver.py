@@ -265,6 +265,7 @@ class Delivery(Courier):
             return self.arrived(tx, claimed, outcome)
 
         kept = yield from self.record(claimed, write, until=until)
+        self._count(claimed.message.verb, outcome)
         if isinstance(outcome, DeliveryUnknown):
             _log("in doubt, held", claimed.message, answer=str(outcome), own_fence=kept, level=logging.WARNING)
         elif isinstance(outcome, DeliveryError):
@@ -273,6 +274,15 @@ class Delivery(Courier):
         else:
             _log("sent", claimed.message, ts=outcome, own_fence=kept)
         return kept
+
+    def _count(self, verb: str, outcome: Outcome) -> None:
+        figures = self.runtime.figures
+        if isinstance(outcome, DeliveryUnknown):
+            figures.doubted()
+        elif isinstance(outcome, DeliveryError):
+            figures.refused(verb, outcome.code)
+        else:
+            figures.sent(verb)
 
     def silent(self, tx: Connection, claimed: Claimed, answer: str) -> bool:
         """Slack was silent. Of what can be there twice that is a doubt; the rest is simply tried again."""

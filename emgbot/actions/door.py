@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from emgbot.actions import ask, looking_ahead, proposals, quiet, reminders
+from emgbot.actions import ask, health, looking_ahead, proposals, quiet, reminders
 from emgbot.actions.change import set_status
 from emgbot.actions.request import Request, Scene, is_secretariat, open_scene
 from emgbot.actions.undo import undo
@@ -189,6 +189,7 @@ HANDLERS: dict[Verb, Handler] = {
     Verb.LEVEL: quiet.level,
     Verb.PLAN: proposals.answer,
     Verb.MILESTONE: proposals.answer,
+    Verb.HEALTH: health.answer,
     Verb.HELP: _help,
 }
 

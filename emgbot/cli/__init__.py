@@ -140,6 +140,11 @@ def _looking(commands: Any) -> None:
     check.add_argument("plan", nargs="?", metavar="PLAN", help="a plan file (default: EMGBOT_PLAN or the shipped one)")
     _format(check)
 
+    doctor = _command(
+        commands, "doctor", "doctor:doctor", help="tokens, scopes, channels, database, clock, plan: each with its cure"
+    )
+    _format(doctor)
+
     preview = _command(
         commands, "preview", "preview:preview", help="every future post with its reasons, by the code that sends"
     )

@@ -54,18 +54,28 @@ def make_client(token: str, api_url: str, *, seconds: int, tls: ssl.SSLContext) 
 
 def asked(call: Callable[[], SlackResponse]) -> Answer:
     """Make a call and say what its answer means. Whatever is not a clear refusal is silence."""
+    return asked_with_headers(call)[0]
+
+
+def asked_with_headers(call: Callable[[], SlackResponse]) -> tuple[Answer, dict[str, str]]:
+    """The same, with the answer's headers by their names in small letters."""
     try:
-        answer = call().data
+        response = call()
+        answer = response.data
     except SlackApiError as error:
-        response = error.response
-        headers = {str(k).lower(): v for k, v in (getattr(response, "headers", None) or {}).items()}
-        status, said = getattr(response, "status_code", 0), getattr(response, "data", None)
-        return understood(status, headers.get("retry-after"), said)
+        refused = error.response
+        status, said = getattr(refused, "status_code", 0), getattr(refused, "data", None)
+        return understood(status, _headers(refused).get("retry-after"), said), {}
     except UNREADABLE as error:
         raise DeliveryUnknown(type(getattr(error, "reason", error)).__name__) from error
     if not isinstance(answer, dict):
         raise DeliveryUnknown("not JSON")
-    return answer
+    return answer, _headers(response)
+
+
+def _headers(response: object) -> dict[str, Any]:
+    found = getattr(response, "headers", None) or {}
+    return {str(name).lower(): value for name, value in found.items()}
 
 
 class SlackLookup:
@@ -87,7 +97,7 @@ class SlackLookup:
             return kept[1]
         call = partial(self._client.conversations_members, channel=channel, limit=999)
         try:
-            found = frozenset(str(user) for user in _all_of(call, "members"))
+            found = frozenset(str(user) for user in all_of(call, "members"))
         except (DeliveryError, DeliveryUnknown) as error:
             log.warning("members unknown channel=%s error=%s", channel, error)
             self._members[channel] = (self._age() + FAILURE_KEPT, None)
@@ -120,7 +130,11 @@ class SlackLookup:
 
 def who_am_i(client: WebClient) -> Identity:
     """Ask Slack who the bot is. Raises DeliveryError or DeliveryUnknown."""
-    answer = asked(client.auth_test)
+    return identity_of(asked(client.auth_test))
+
+
+def identity_of(answer: Answer) -> Identity:
+    """Who the bot is, by the answer of `auth.test`. Raises DeliveryUnknown."""
     if not isinstance(answer.get("team_id"), str):
         raise DeliveryUnknown("ok without team_id")
     return Identity(answer["team_id"], answer.get("user_id"), answer.get("bot_id"))
@@ -131,12 +145,12 @@ def list_channels(client: WebClient) -> list[tuple[str, str]]:
     call = partial(client.conversations_list, limit=200, exclude_archived=True, types="public_channel,private_channel")
     return [
         (str(channel["id"]), str(channel["name"]))
-        for channel in _all_of(call, "channels")
+        for channel in all_of(call, "channels")
         if isinstance(channel, dict) and channel.get("id") and channel.get("name")
     ]
 
 
-def _all_of(call: Callable[..., SlackResponse], name: str) -> list[Any]:
+def all_of(call: Callable[..., SlackResponse], name: str) -> list[Any]:
     """A list over all its pages. Raises DeliveryError or DeliveryUnknown, also for a list without an end."""
     found: list[Any] = []
     cursor = ""

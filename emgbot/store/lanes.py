@@ -7,9 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from emgbot.store.outbox import LANE_VERBS
 from emgbot.store.tables import OutboxRow
-
-LANE_VERBS = ("post", "upload")
 
 
 @dataclass(frozen=True)

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
+from emgbot.core.health import cure_of_channel
 from emgbot.views.blocks import Payload, message, sections
-
-CURES = {
-    "not_in_channel": "Invite me there: open the channel and type `/invite @emgbot`.",
-    "channel_not_found": (
-        "Either I am not a member of a private channel (open it and type `/invite @emgbot`), or the channel is gone: "
-        "then give the group another one with `/emg plan set`."
-    ),
-    "is_archived": "Unarchive the channel, or give the group another one with `/emg plan set`.",
-    "team_access_not_granted": "Ask an administrator to install the app in the workspace that owns the channel.",
-}
-RESTRICTED = "Only some people may post there: ask the channel's manager to let this app post."
-OTHER = "Look at the channel's settings; `python bot.py doctor` says more."
-
-
-def cure(code: str) -> str:
-    """What a person can do about a channel that says no; `code` is Slack's."""
-    return CURES.get(code, RESTRICTED if code.startswith("restricted_action") else OTHER)
 
 
 def channel_says_no(channel: str, code: str) -> Payload:
     """A channel takes nothing."""
     return _alert(
         f"I cannot post in <#{channel}>: Slack says {code}.",
-        f"{cure(code)} What waits for the channel is kept, and goes out as soon as it is open; what gets too old waits "
-        "for its next digest.",
+        f"{cure_of_channel(code)} What waits for the channel is kept, and goes out as soon as it is open; what gets "
+        "too old waits for its next digest.",
     )
 
 

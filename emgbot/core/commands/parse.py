@@ -92,8 +92,8 @@ def _with_verb(row: Row, at: int, reading: Reading) -> Command:
             return _status(skip(BETWEEN, typed.text, at), reading)
         case Verb.UNDO | Verb.HISTORY:
             return _about_activities(row.verb, skip(BETWEEN, typed.text, at), reading)
-        case Verb.HELP:
-            return Command(Verb.HELP, argument=rest)
+        case Verb.HELP | Verb.HEALTH:
+            return Command(row.verb, argument=rest)
         case Verb.PLAN | Verb.MILESTONE:
             # Whole, with its marks: an ask ends in a question mark.
             return Command(row.verb, argument=typed.words_from(at).lstrip(" \n\t:,").rstrip())

@@ -68,6 +68,9 @@ def _ends_name(row: Row, name: str, stop: int, reading: Reading) -> bool:
         return False  # "due to rain" gives a reason.
     if row.verb is Verb.PLAN and _TELLS.match(text, stop):
         return False  # "the plan is to meet in May" tells something.
+    if row.verb is Verb.HEALTH:
+        # "Health ministries were asked" tells something.
+        return not text[stop:].strip(" ?!.")
     if row.verb is Verb.TEST:
         return _TESTS.match(text, stop) is not None
     if name in row.before_reference:

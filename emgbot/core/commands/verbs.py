@@ -36,6 +36,7 @@ class Verb(StrEnum):
     LEVEL = "level"
     PLAN = "plan"
     MILESTONE = "milestone"
+    HEALTH = "health"
     HELP = "help"
 
 
@@ -260,6 +261,16 @@ TABLE: tuple[Row, ...] = (
         Verb.MILESTONE,
         ("milestone", "milestones"),
         (Example("milestone {meeting} {days}", "Gives a meeting its days.", For.SECRETARIAT),),
+    ),
+    Row(
+        Verb.HEALTH,
+        ("health", "doctor", "how are you", "sante", "salud"),
+        (
+            Example(
+                "health",
+                "How the bot is: what keeps it from its work and the cure, each channel's last and next message.",
+            ),
+        ),
     ),
     Row(
         Verb.HELP,
