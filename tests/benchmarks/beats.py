@@ -36,7 +36,11 @@ def ticks(effort: Effort) -> Iterator[Table]:
                 monday = _timed(bot.runtime)
                 bot.stop()
             table.add(kind, f"{size:,}", f"{first:.2f}", f"{1000 * beat:.2f}", f"{monday:.2f}")
-        table.goal(f"{kind}: a tick over {size:,} activities below a second", f"{first:.2f} s", reached=first < GOAL)
+        table.goal(
+            f"{kind}: a tick over {size:,} activities below a second (to be so over 100,000)",
+            f"{first:.2f} s",
+            reached=first < GOAL,
+        )
         table.goal(
             f"{kind}: following ticks know no size of the plan", f"{1000 * beat:.1f} ms", reached=beat < GOAL / 20
         )

@@ -99,13 +99,18 @@ def open_office(
     )
     database = Database(env.database)
     migrate(database)
-    named = channels or CHANNELS
-    bot = serve.build(env, settings=settings(named), database=database, clock=clock)
+    bot = serve.build(env, settings=settings(channels or CHANNELS), database=database, clock=clock)
     bot.runtime = replace(bot.runtime, poster=Silent(seconds))
     workspace.learn_identity(bot.runtime, Identity(TEAM, "U0BOT", "B0BOT"))
-    ids = (CHANNEL if name == f"#{CHANNEL_NAME}" else channel_id(number) for number, name in enumerate(named.values()))
-    workspace.learn_channels(bot.runtime, list(zip(ids, (name[1:] for name in named.values()), strict=True)))
+    learn(bot.runtime)
     return bot
+
+
+def learn(runtime: Runtime) -> None:
+    """Let the bot know the channels of its settings."""
+    names = [channel.name.lstrip("#") for channel in runtime.settings.channels.values()]
+    ids = (CHANNEL if name == CHANNEL_NAME else channel_id(number) for number, name in enumerate(names))
+    workspace.learn_channels(runtime, list(zip(ids, names, strict=True)))
 
 
 def channel_id(number: int) -> str:
@@ -148,6 +153,7 @@ def take_over(runtime: Runtime, count: int, *, groups: int | None = None) -> Acc
     places = runtime.settings.places(plan)
     found = Accepted(TEAM, plan, accepted.version, accepted.first_start, ids, places, accepted.settings)
     runtime.memory.plans[TEAM, plan.id, accepted.revision] = found
+    learn(runtime)
     return found
 
 
