@@ -38,6 +38,7 @@ def test_a_refusal_for_now_is_tried_again_with_growing_waits(office: Office) -> 
 
 
 def test_a_network_that_is_away_for_a_day_loses_nothing(office: Office) -> None:
+    """Row 46."""
     office.slack.always = AWAY
     office.until(FRIDAY)
     for _ in range(100):

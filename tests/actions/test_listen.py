@@ -66,6 +66,7 @@ def test_a_reply_that_says_a_status_sets_it(nudged: Office) -> None:
 
 @pytest.mark.parametrize("times", [2, 4])
 def test_slacks_repetitions_of_an_event_have_one_effect(nudged: Office, times: int) -> None:
+    """Rows 51 and 93."""
     heard = nudged.heard(JONAS, EWASTE, "done", thread=nudge(nudged).ts)
     for _ in range(times):
         assert hear(nudged.bot, heard) is None
@@ -75,6 +76,7 @@ def test_slacks_repetitions_of_an_event_have_one_effect(nudged: Office, times: i
 
 
 def test_the_same_event_in_two_processes_at_once_has_one_effect(nudged: Office) -> None:
+    """Row 53."""
     heard = nudged.heard(JONAS, EWASTE, "done", thread=nudge(nudged).ts)
     bots = [nudged.process(f"w{number}") for number in range(4)]
     wrong: list[BaseException] = []
@@ -97,6 +99,7 @@ def test_the_same_event_in_two_processes_at_once_has_one_effect(nudged: Office) 
 
 @pytest.mark.parametrize("order", list(permutations(["message", "app_mention"])))
 def test_the_twin_events_of_a_mention_in_a_thread_have_one_effect(nudged: Office, order: tuple[str, ...]) -> None:
+    """Row 54."""
     thread = nudge(nudged).ts
     ts = nudged.heard(JONAS, EWASTE, "", thread=thread).ts
     for _ in order:
@@ -107,6 +110,7 @@ def test_the_twin_events_of_a_mention_in_a_thread_have_one_effect(nudged: Office
 
 @pytest.mark.parametrize("text", ["status A.1.a done", "what is due this month?", "undo"])
 def test_the_twin_events_of_a_mention_have_one_effect_and_one_answer(nudged: Office, text: str) -> None:
+    """Row 54."""
     nudged.command(JONAS, EWASTE, "status A.1.b under way")
     heard = nudged.heard(JONAS, EWASTE, text, to_us=True)
     answers = [hear(nudged.bot, heard), hear(nudged.bot, replace(heard, words=f"<@U0BOT> {text}"))]
@@ -138,6 +142,7 @@ def test_twins_at_the_same_time_get_one_answer_and_it_tells_the_change(nudged: O
 
 
 def test_a_process_that_dies_before_its_answer_is_made_good_by_slacks_repetition(nudged: Office) -> None:
+    """Row 52."""
     heard = nudged.heard(JONAS, EWASTE, "status A.1.a done", to_us=True)
     request = replace(heard.request, key=f"say/{heard.request.key}")
     door.respond(nudged.bot, request)  # The first process came so far.
@@ -164,12 +169,15 @@ def test_a_reply_sets_nothing_in_a_group_whose_channel_the_person_is_not_in(nudg
 
 
 def test_replies_in_other_peoples_threads_are_none_of_our_business(nudged: Office) -> None:
+    """Row 60."""
     nudged.reply(JONAS, EWASTE, "done", thread="1490000000.000001")
     assert kept(nudged) == []
     assert nudged.history("A.1.a") == []
 
 
 def test_a_reply_that_beats_our_own_record_of_the_post_is_kept_with_its_status(office: Office) -> None:
+    """Row 59."""
+
     def at_once(said: Said) -> None:
         if said.channel == EWASTE:
             office.reply(JONAS, EWASTE, "done", thread=said.ts, under_us=True)
@@ -181,6 +189,7 @@ def test_a_reply_that_beats_our_own_record_of_the_post_is_kept_with_its_status(o
 
 
 def test_a_reply_under_a_post_that_is_in_doubt_is_kept_with_its_status(office: Office) -> None:
+    """Row 59."""
     office.slack.after = [DeliveryUnknown("TimeoutError")] * 3
     office.until(FRIDAY)
     post = next(said for said in office.slack.said if said.channel == EWASTE)
@@ -231,6 +240,7 @@ def test_slacks_late_repetition_does_not_bring_back_what_was_withdrawn(nudged: O
 
 
 def test_one_trigger_is_one_entry_and_gets_the_same_answer_again(nudged: Office) -> None:
+    """Row 63."""
     answers = [nudged.command(JONAS, EWASTE, "status A.1.a done", trigger="1.2.abc") for _ in range(3)]
     assert len(nudged.history("A.1.a")) == 1
     assert "not started → completed" in answers[0]
@@ -238,6 +248,7 @@ def test_one_trigger_is_one_entry_and_gets_the_same_answer_again(nudged: Office)
 
 
 def test_another_trigger_with_the_same_words_changes_nothing_more(nudged: Office) -> None:
+    """Row 63."""
     nudged.command(JONAS, EWASTE, "status A.1.a done", trigger="1")
     nudged.command(JONAS, EWASTE, "status A.1.a done", trigger="2")
     assert len(nudged.history("A.1.a")) == 1

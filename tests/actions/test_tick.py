@@ -34,6 +34,7 @@ def test_what_the_secretariat_has_to_do_is_asked_in_its_channel_alone(office: Of
 
 
 def test_an_overslept_quarter_of_an_hour_is_not_late_and_half_an_hour_is(opened: Opening) -> None:
+    """Row 75."""
     office = opened("2017-03-21T08:00")
     assert not any(LATE in post.words for post in office.until("2017-03-24T09:14"))
     assert all(LATE in post.words for post in office.until("2017-03-31T09:30"))
@@ -82,6 +83,7 @@ def test_what_is_older_than_three_working_days_is_not_said(office: Office) -> No
 
 
 def test_three_weeks_of_downtime_bring_one_late_post_for_each_channel_and_nothing_older(opened: Opening) -> None:
+    """Row 74."""
     office = opened("2017-03-01T08:00")
     office.until("2017-03-03T09:00:01")
     before = len(office.slack.said)

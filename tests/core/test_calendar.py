@@ -242,6 +242,7 @@ def test_a_digest_in_a_closure(digest_day: int, expected: list[date]) -> None:
 
 @given(st.integers(0, 6), st.frozensets(st.integers(0, 6), min_size=1), st.dates(date(2016, 1, 1), date(2018, 12, 31)))
 def test_a_week_has_one_digest_at_most(digest_day: int, working_days: frozenset[int], day: date) -> None:
+    """Row 72."""
     calendar = replace(OFFICE, digest_day=digest_day, working_days=working_days)
     monday = day - day.weekday() * ONE_DAY
     due = [day for n in range(7) if calendar.digest_due(day := monday + n * ONE_DAY)]

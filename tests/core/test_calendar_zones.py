@@ -36,6 +36,7 @@ def days_to_try(zone: ZoneInfo) -> list[date]:
 
 
 def test_every_zone_has_each_day_once_in_order_and_on_its_own_date() -> None:
+    """Rows 69-71."""
     different = {changes(ZoneInfo(key)): key for key in sorted(available_timezones())}
     wrong = []
     for key in different.values():
@@ -100,6 +101,7 @@ def test_at_its_send_instant_a_day_is_the_last_due_and_a_second_before_it_is_not
     ],
 )
 def test_a_send_time_in_a_change_of_the_clocks(key: str, send_at: time, day: date, expected: datetime) -> None:
+    """Rows 69 and 70."""
     assert Calendar(ZoneInfo(key), send_at).send_instant(day) == expected
 
 
@@ -113,6 +115,7 @@ def test_a_send_time_in_a_change_of_the_clocks(key: str, send_at: time, day: dat
     ],
 )
 def test_a_date_that_a_zone_skipped_is_no_working_day(key: str, day: date) -> None:
+    """Row 71."""
     calendar = Calendar(ZoneInfo(key), working_days=EVERY_DAY)
     before, after = day - ONE_DAY, day + ONE_DAY
     assert not calendar.works(day)

@@ -32,6 +32,7 @@ def days(source: DaysOff, year: int) -> list[str]:
     ],
 )
 def test_a_closure_of_every_year(start: tuple[int, int], end: tuple[int, int], year: int, expected: list[str]) -> None:
+    """Row 72."""
     assert days(Yearly(start, end), year) == expected
 
 

@@ -94,6 +94,7 @@ def test_the_published_example_of_slacks_documentation_has_the_published_signatu
     ],
 )
 def test_a_signature_that_is_not_exactly_the_right_one_is_refused(door: Door, wrong: str | None) -> None:
+    """Row 91."""
     headers = signed(COMMAND)
     right = headers["X-Slack-Signature"]
     given = {
@@ -136,6 +137,7 @@ def test_a_signature_that_is_not_exactly_the_right_one_is_refused(door: Door, wr
 def test_a_timestamp_that_is_none_or_of_another_age_is_refused_although_it_is_signed(
     door: Door, wrong: str | None
 ) -> None:
+    """Row 92."""
     headers = signed(COMMAND)
     if wrong is None:
         del headers["X-Slack-Request-Timestamp"]
@@ -150,11 +152,13 @@ def test_a_timestamp_that_is_none_or_of_another_age_is_refused_although_it_is_si
     ("off", "status"), [(-310, 401), (-301, 401), (-290, 200), (0, 200), (290, 200), (302, 401), (400, 401)]
 )
 def test_five_minutes_off_either_way_is_the_most(door: Door, off: int, status: int) -> None:
+    """Rows 92 and 93: after five minutes a replay is refused."""
     assert door.ask(COMMAND, signed(COMMAND, off=off))[0] == status
 
 
 @pytest.mark.parametrize("change", ["a byte", "a byte more", "a byte less", "another time", "nothing of it"])
 def test_what_was_changed_on_the_way_is_refused(door: Door, change: str) -> None:
+    """Row 94."""
     headers = signed(COMMAND)
     body = {
         "a byte": COMMAND.replace(b"help", b"hell"),
@@ -240,6 +244,7 @@ def test_the_health_is_read_and_nothing_else(door: Door, method: str, status: in
     ],
 )
 def test_a_length_that_is_missing_lies_or_is_too_much_is_refused(door: Door, length: str | None, status: int) -> None:
+    """Row 94."""
     assert door.ask(COMMAND, signed(COMMAND), CONTENT_LENGTH=length)[0] == status
     assert not door.seen
 
@@ -301,6 +306,7 @@ def test_the_word_payload_in_a_command_makes_no_interaction_of_it() -> None:
 
 
 def test_what_no_database_takes_is_gone_before_anybody_sees_it() -> None:
+    """Row 34."""
     assert parse(b'{"type":"a\\u0000b","x":["\\ud800c","\\ud83d\\ude00"],"\\u0000k":{"y":"\\uDFFF"}}', JSON) == {
         "type": "ab",
         "x": ["c", "😀"],
@@ -350,6 +356,7 @@ HEADERS = st.dictionaries(
 @given(body=st.one_of(st.binary(max_size=300), st.sampled_from([COMMAND, DEEP, b"{}"])), headers=HEADERS)
 @example(body=DEEP, headers={"Content-Type": JSON, "X-Slack-Signature": "v0=" + "0" * 64})
 def test_whatever_is_not_signed_is_401(body: bytes, headers: dict[str, str]) -> None:
+    """Row 91."""
     door = Door()
     assert door.ask(body, headers)[0] == 401
     assert not door.seen

@@ -161,6 +161,7 @@ def test_lengths_over_http(site: serve.Site, length: Any, expected: set[int]) ->
 
 
 def test_a_length_that_says_less_than_comes_is_refused_and_the_rest_is_no_request(site: serve.Site) -> None:
+    """Row 94."""
     fields = "".join(f"{name}: {value}\r\n" for name, value in signed(COMMAND).items())
     request = f"POST /slack/events HTTP/1.1\r\nHost: x\r\n{fields}Content-Length: 10\r\n\r\n".encode() + COMMAND
     found = statuses(raw(site, request))
@@ -169,6 +170,7 @@ def test_a_length_that_says_less_than_comes_is_refused_and_the_rest_is_no_reques
 
 
 def test_a_length_that_says_more_than_comes_gets_no_answer_of_success(site: serve.Site) -> None:
+    """Row 94."""
     assert http(site, COMMAND, signed(COMMAND), length=len(COMMAND) + 100)[0] in (0, 400, 401)
 
 
@@ -180,6 +182,7 @@ def test_one_byte_over_a_million_is_too_large(site: serve.Site) -> None:
 
 @pytest.mark.parametrize("coding", ["chunked", "Chunked", "gzip", "gzip, chunked", "identity", "\x0bchunked", ""])
 def test_transfer_codings_are_refused(site: serve.Site, coding: str) -> None:
+    """Row 94."""
     chunked = f"{len(COMMAND):x}\r\n".encode() + COMMAND + b"\r\n0\r\n\r\n"
     headers = signed(COMMAND) | {"Transfer-Encoding": coding}
     assert http(site, chunked, headers, length=None)[0] == 400
@@ -187,10 +190,12 @@ def test_transfer_codings_are_refused(site: serve.Site, coding: str) -> None:
 
 
 def test_a_gzipped_body_is_not_what_was_signed(site: serve.Site) -> None:
+    """Row 94."""
     assert http(site, b"\x1f\x8b" + COMMAND, signed(COMMAND) | {"Content-Encoding": "gzip"})[0] == 401
 
 
 def test_two_signature_headers_are_refused(site: serve.Site) -> None:
+    """Row 91."""
     headers = signed(COMMAND)
     right = headers.pop("X-Slack-Signature")
     for pair in ([right, right], [right, "v0=" + "0" * 64], ["v0=" + "0" * 64, right]):
@@ -205,6 +210,7 @@ def test_deep_json_is_refused_over_http(site: serve.Site) -> None:
 
 
 def test_a_slow_client_does_not_keep_others_waiting(site: serve.Site) -> None:
+    """Row 95."""
     slow = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(100)]
     try:
         for connection in slow:

@@ -75,6 +75,7 @@ def test_the_migrations_and_the_typed_tables_say_the_same(database: Database) ->
 
 
 def test_an_unmigrated_database_is_refused_with_the_cure(tmp_path: Path) -> None:
+    """Row 32."""
     empty = Database(database_url(f"sqlite:///{tmp_path / 'none.db'}"))
     with pytest.raises(MissingError, match=r"bot\.py migrate"):
         require_migrated(empty)
