@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench soak lock clean
 
 help:
 	@echo "make demo    the sandbox workspace and the bot in the browser; no account, no token"
 	@echo "make test    all tests"
 	@echo "make check   ruff, format, mypy strict, architecture"
 	@echo "make bench   the benchmarks"
+	@echo "make soak    kills and faults for longer than the tests have time"
 	@echo "make lock    pin the dependencies anew, with hashes"
 
 $(VENV)/bin/python:
@@ -43,7 +44,10 @@ check: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest tests/test_architecture.py
 
 bench: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.benchmarks.commands $(ARGS)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+soak: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.crash.soak $(ARGS)
 
 lock: $(VENV)/dev.stamp
 	@$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.txt requirements.in

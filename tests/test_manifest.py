@@ -24,26 +24,28 @@ GROUP_EVENTS = {f"group_{event}" for event in ("archive", "left", "rename", "una
 WHY: dict[str, set[str]] = {
     # Scope: the Web API methods that need it, and the events that are only sent with it (Slack's method pages).
     "app_mentions:read": {"app_mention"},
-    "channels:history": {"message.channels", "channel_id_changed"},
-    "channels:read": {"conversations_list", "conversations_members"} | CHANNEL_EVENTS,
+    "channels:history": {"message.channels", "conversations_history", "conversations_replies", "channel_id_changed"},
+    "channels:read": {"conversations_list", "conversations_members", "users_conversations"} | CHANNEL_EVENTS,
     "chat:write": {"chat_postMessage", "chat_update"},
     "commands": {"/emg"},
     "files:read": {"files_info"},
-    "groups:history": {"message.groups"},
-    "groups:read": {"conversations_list", "conversations_members"} | GROUP_EVENTS,
-    "im:history": {"message.im"},
+    "groups:history": {"message.groups", "conversations_history", "conversations_replies"},
+    "groups:read": {"conversations_list", "conversations_members", "users_conversations"} | GROUP_EVENTS,
+    "im:history": {"message.im", "conversations_history"},
     "reactions:read": {"reaction_added", "reaction_removed"},
-    "reactions:write": {"reactions_add"},
+    "reactions:write": {"reactions_add", "reactions_remove"},
     "users:read": {"users_info", "user_change"},
 }
-NEEDS_NO_SCOPE = {"auth_test"}
+NEEDS_NO_SCOPE = {"auth_test", "apps_connections_open"}
+NOT_YET = {"files_getUploadURLExternal", "files_completeUploadExternal"}
+"""Built, and used by nothing that people see: `files:write` is asked for with the first picture."""
 TOLD_TO_ALL = {"app_rate_limited"}
 """Slack tells it without being asked."""
 NEVER = ("chat:write.public", "chat:write.customize", "users:read.email", "channels:join", "search:", "links:", "admin")
 
 
 def called() -> Iterator[str]:
-    """Every Web API method that the sources name on a client."""
+    """Every Web API method that the sources name: on a client of the SDK, or by Slack's own name."""
     known = {name for name in dir(WebClient) if not name.startswith("_") and name.count("_")} - {"api_call"}
     for path in sorted((ROOT / "emgbot").rglob("*.py")):
         if "sandbox" in path.parts:
@@ -51,15 +53,18 @@ def called() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and node.attr in known and "client" in ast.unparse(node.value).lower():
                 yield node.attr
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and path.parent.name == "slack":
+                name = node.value.replace(".", "_")
+                yield from [name] if "." in node.value and name in known else []
 
 
 def heard() -> set[str]:
     """The event types in the table of the listeners."""
-    tree = ast.parse((ROOT / "emgbot" / "slack" / "app.py").read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "self._events":
-            assert isinstance(node.value, ast.Dict)
-            return {str(key.value) for key in node.value.keys if isinstance(key, ast.Constant)}
+    for path in sorted((ROOT / "emgbot" / "slack").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "self._events":
+                assert isinstance(node.value, ast.Dict)
+                return {str(key.value) for key in node.value.keys if isinstance(key, ast.Constant)}
     raise AssertionError("the table of events was not found")
 
 
@@ -79,7 +84,7 @@ def test_every_scope_has_a_use_in_the_code_or_among_the_events() -> None:
 
 
 def test_every_method_that_is_called_has_its_scope() -> None:
-    covered = {reason for scope in SCOPES for reason in WHY[scope]} | NEEDS_NO_SCOPE
+    covered = {reason for scope in SCOPES for reason in WHY[scope]} | NEEDS_NO_SCOPE | NOT_YET
     assert set(called()) - covered == set()
     assert set(called()) >= {"chat_postMessage", "chat_update", "auth_test"}, "the search finds what is there"
 

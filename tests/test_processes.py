@@ -194,6 +194,8 @@ def test_health_and_figures_are_there_for_machines_and_say_no_words(house: House
 
     assert until(lambda: 'emgbot_outbox_messages{state="sent"}' in figures())
     assert "emgbot_tick_lag_seconds 0.0" in figures()
+    assert 'emgbot_sends_total{verb="post"}' in figures()
+    assert 'emgbot_answer_seconds_count{door="command"} 1.0' in figures()
     assert "canary-note" not in figures() + get(bot.port, "/healthz")[1]
     assert get(bot.port, "/healthz/nothing")[0] == 404
 

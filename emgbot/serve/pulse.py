@@ -14,7 +14,7 @@ HANGS_AFTER = 120.0
 """Seconds without a beat. A beat that sends feels the pulse before each message, so no slow Slack takes as long."""
 
 LEAST = 20.0
-"""However much a test scales the times of delivery: some jobs beat every 15 seconds, and a busy machine does not hang."""
+"""However much a test scales the times of delivery: some jobs beat every 15 seconds, and to be busy is not to hang."""
 
 LOOK_SECONDS = 1.0
 EXIT_HANGING = 70
