@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import timedelta
+from subprocess import Popen
 
 from emgbot.actions.tick import tick
 from emgbot.clock import MovableClock
+from emgbot.runtime import Runtime
 from tests.benchmarks.effort import SQLITE, Effort, child, tell, told
 from tests.benchmarks.office import MONDAY, Silent, fill, open_office, queue, send_all, take_over
 from tests.benchmarks.table import Table
@@ -23,30 +24,28 @@ SLACK_A_MINUTE = 300
 """Messages a minute that a workspace takes ("several hundred")."""
 
 
-@dataclass(frozen=True)
-class Emptied:
-    """Rows a second, seconds of processor time a row, and how many posts were made too many."""
-
-    rate: float
-    busy: float
-    twice: int
-
-
 def outbox(effort: Effort) -> Iterator[Table]:
     """Rows a second, each in a channel of its own: with a Slack that answers at once, and with one like the real."""
     table = Table(
         "Outbox, rows a second",
         ("database", "workers", "Slack at once", "CPU ms a row", f"Slack in {1000 * SLACK_SECONDS:.0f} ms", "twice"),
     )
+    most = WORKERS[0] if effort.quick else WORKERS[-1]
     for kind in effort.kinds:
-        for workers in WORKERS[:1] if effort.quick else WORKERS:
-            rounds = min(effort.rounds, 3)
-            fast = _emptied(effort, kind, workers, seconds=0.0, rows=effort.rows // 2, rounds=rounds)
-            slow = fast
-            if not effort.quick:
-                slow = _emptied(effort, kind, workers, seconds=SLACK_SECONDS, rows=effort.rows // 20, rounds=1)
-            twice = fast.twice + slow.twice
-            table.add(kind, str(workers), f"{fast.rate:.0f}", f"{1000 * fast.busy:.1f}", f"{slow.rate:.1f}", str(twice))
+        with ExitStack() as stack:
+            url = stack.enter_context(effort.database(kind))
+            bot = open_office(url)
+            hands = [stack.enter_context(child("worker", url)) for _ in range(most)]
+            for hand in hands:
+                assert told(hand) == "ready"
+            for workers in (workers for workers in WORKERS if workers <= most):
+                own = hands[:workers]
+                fast = [_emptied(bot.runtime, own, effort.rows // 2) for _ in range(min(effort.rounds, 3))]
+                slow = _emptied(bot.runtime, own, effort.rows // 20, seconds=SLACK_SECONDS)
+                rate, busy = (statistics.median(each[cell] for each in fast) for cell in (0, 1))
+                twice = sum(each[2] for each in (*fast, slow))
+                table.add(kind, str(workers), f"{rate:.0f}", f"{1000 * busy:.1f}", f"{slow[0]:.1f}", f"{twice:.0f}")
+            bot.stop()
     table.notes.append(
         "a worker sends one after the other: Slack takes a message a second in a channel, and "
         f"{SLACK_A_MINUTE / 60:.0f} a second in a workspace"
@@ -54,26 +53,17 @@ def outbox(effort: Effort) -> Iterator[Table]:
     yield table
 
 
-def _emptied(effort: Effort, kind: str, workers: int, *, seconds: float, rows: int, rounds: int) -> Emptied:
-    """Fill the outbox and let the workers empty it, in rounds."""
-    rates, busy, extra = [], [], 0
-    with ExitStack() as stack:
-        url = stack.enter_context(effort.database(kind))
-        bot = open_office(url)
-        hands = [stack.enter_context(child("worker", url, str(seconds))) for _ in range(workers)]
-        for hand in hands:
-            assert told(hand) == "ready"
-        for number in range(rounds):
-            queue(bot.runtime, rows, name=f"round{number}")
-            begun = time.perf_counter()
-            for hand in hands:
-                tell(hand, "go")
-            answers = [told(hand).split() for hand in hands]
-            rates.append(rows / (time.perf_counter() - begun))
-            busy.append(sum(float(cpu) for _, cpu in answers) / rows)
-            extra += sum(int(posts) for posts, _ in answers) - rows
-        bot.stop()
-    return Emptied(statistics.median(rates), statistics.median(busy), extra)
+def _emptied(
+    runtime: Runtime, hands: Sequence[Popen[str]], rows: int, *, seconds: float = 0.0
+) -> tuple[float, float, float]:
+    """Rows a second, seconds of processor time a row, and how many posts were made too many."""
+    queue(runtime, rows, name=f"round{time.time_ns()}")
+    begun = time.perf_counter()
+    for hand in hands:
+        tell(hand, str(seconds))
+    answers = [told(hand).split() for hand in hands]
+    rate = rows / (time.perf_counter() - begun)
+    return rate, sum(float(cpu) for _, cpu in answers) / rows, sum(int(posts) for posts, _ in answers) - rows
 
 
 def fanout(effort: Effort) -> Iterator[Table]:
