@@ -203,7 +203,7 @@ def test_a_reply_under_a_post_of_ours_that_nobody_remembers_is_kept(office: Offi
 
 
 def test_an_edit_changes_the_note_and_an_older_edit_does_not(nudged: Office) -> None:
-    """Row 55."""
+    """Rows 55 and 56."""
     heard = nudged.heard(JONAS, EWASTE, "Waiting for ITU", thread=nudge(nudged).ts)
     hear(nudged.bot, heard)
     nudged.edit(heard, "Waiting for UNEP", edited_ts="1490000002.000000")
