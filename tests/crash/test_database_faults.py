@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from emgbot.config import database_url
+from emgbot.store.engine import Database
 from emgbot.store.tables import HistoryRow
 from tests.crash.cables import through
 from tests.crash.harness import Crash, crashing
@@ -210,3 +212,39 @@ def test_postgres_falls_over_and_comes_back(tmp_path: Path, postgres_server: str
             told_not_saved(crash)
             server.come_back()
         go_on(crash, web, worker)
+
+
+@pytest.mark.postgres
+def test_whoever_collides_does_it_again_as_a_whole(tmp_path: Path, postgres_url: str) -> None:
+    """Row 26: two that wait for each other; PostgreSQL gives one of them up, and both are done."""
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {urlsplit(postgres_url).path.strip('/')} SET deadlock_timeout = '100ms'")
+        connection.execute("CREATE TABLE two (id int PRIMARY KEY, n int NOT NULL)")
+        connection.execute("INSERT INTO two VALUES (1, 0), (2, 0)")
+    database = Database(database_url(postgres_url))
+    both = threading.Barrier(2)
+    met: set[int] = set()
+    done: list[int] = []
+
+    def work(first: int, second: int) -> None:
+        add = text("UPDATE two SET n = n + 1 WHERE id = :id")
+        with database.write() as tx:
+            tx.execute(add, {"id": first})
+            if first not in met:
+                met.add(first)
+                both.wait(5)
+            tx.execute(add, {"id": second})
+
+    def answered(first: int, second: int) -> None:
+        database.answer(lambda: work(first, second))
+        done.append(first)
+
+    threads = [threading.Thread(target=answered, args=pair) for pair in ((1, 2), (2, 1))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as tx:
+        counted = list(tx.execute(text("SELECT n FROM two")).scalars())
+    database.close()
+    assert (sorted(done), counted) == ([1, 2], [2, 2])

@@ -5,11 +5,14 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from tests.crash.days import planned, said_by
+from emgbot.store.tables import WatermarkRow
+from tests.crash.days import PLACES, planned, said_by
 from tests.crash.harness import Crash, crashing
 from tests.house import ROOT, Process, until
 
@@ -197,4 +200,26 @@ def test_a_migration_is_killed_again_and_again_and_then_run_twice_at_once(
         worker = crash.worker()
         crash.quiet()
         assert worker.end() == 0, worker.said
+        crash.check()
+
+
+def test_a_channel_that_nobody_can_plan_keeps_no_other_from_its_post(tmp_path: Path) -> None:
+    """Row 15: what nobody foresaw is told as an error; the channel rests, the others go on, the process stays."""
+    with crashing(tmp_path) as crash:
+        crash.settled()
+        crash.house.move_to("2017-03-24T09:00:30")
+        worker = crash.worker("planning:1:raise")
+        places = select(WatermarkRow.channel).where(WatermarkRow.planned_through >= date(2017, 3, 24))
+
+        def others() -> bool:
+            with crash.database.read() as tx:
+                return len(tx.execute(places).all()) == PLACES - 1
+
+        assert until(others), worker.said
+        assert "ERROR" in worker.said
+        assert "FailpointReached" in worker.said
+        crash.quiet()
+        assert worker.end() == 0
+        # Its log holds a traceback, as it should.
+        crash.house.running.remove(worker)
         crash.check()
