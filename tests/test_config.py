@@ -131,15 +131,13 @@ def test_a_clock_file_that_breaks_leaves_the_last_good_reading(tmp_path: Path) -
 
 
 def test_a_plan_file_that_is_a_weapon_is_not_opened(tmp_path: Path) -> None:
-    pipe, link, big = tmp_path / "pipe", tmp_path / "link", tmp_path / "big"
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
     os.mkfifo(pipe)
     link.symlink_to("/dev/zero")
-    with big.open("wb") as file:
-        file.truncate(3_000_000)
     refused: list[str] = []
 
     def read_all() -> None:
-        for path in (pipe, link, big, tmp_path, Path("/dev/zero"), Path("a" * 5000)):
+        for path in (pipe, link, tmp_path, Path("/dev/zero"), Path("a" * 5000)):
             with pytest.raises(MissingError) as error:
                 read_file(path, "plan")
             refused.append(str(error.value))
@@ -147,4 +145,4 @@ def test_a_plan_file_that_is_a_weapon_is_not_opened(tmp_path: Path) -> None:
     thread = threading.Thread(target=read_all, daemon=True)
     thread.start()
     thread.join(10)
-    assert len(refused) == 6, "one of them hangs"
+    assert len(refused) == 5, "one of them hangs"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -130,9 +129,3 @@ def test_what_is_open_is_asked_about_or_carried_over(accepted: Line, tmp_path: P
     assert plan is not None
     assert len(plan.activities) == 1 + 40
     assert "40 open activities of plan 2017" in carried.err
-
-
-def test_it_is_quick(line: Line) -> None:
-    begun = time.perf_counter()
-    assert line("plan", "import", str(SEED)).code == 0
-    assert time.perf_counter() - begun < 3

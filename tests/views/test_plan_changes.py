@@ -24,7 +24,7 @@ from tests.views.conftest import WORDS, sound
 
 TODAY = date(2017, 3, 20)
 CALENDAR = Calendar(ZoneInfo("Europe/Zurich"))
-SOME = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def changed(plan: Plan, words: list[str]) -> Plan:
