@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 
 from emgbot.actions import door, listen, replies, tick, workspace
 from emgbot.actions.deliver import deliver, idle
+from emgbot.actions.replies import Heard
 from emgbot.actions.request import Request
 from emgbot.clock import MovableClock, wall_now, wall_seconds
 from emgbot.config import database_url
@@ -304,12 +305,12 @@ class Office:
         request = Request("T1", user, "", channel, key, text, Via.COMMAND)
         return str(door.respond(bot or self.bot, request)["text"])
 
-    def heard(self, user: str, channel: str, text: str, *, thread: str | None = None, **more: Any) -> listen.Heard:
+    def heard(self, user: str, channel: str, text: str, *, thread: str | None = None, **more: Any) -> Heard:
         """A message as Slack delivers it. `ago`: seconds since it was written."""
         ts = more.pop("ts", None) or f"{wall_seconds() - more.pop('ago', 0):.6f}"
         via = Via.REPLY if thread else Via.MENTION
         request = Request("T1", user, "", channel, f"msg/{channel}/{ts}", text, via)
-        return listen.Heard(request, words=text, ts=ts, thread_ts=thread, **{"to_us": False, **more})
+        return Heard(request, words=text, ts=ts, thread_ts=thread, **{"to_us": False, **more})
 
     def reply(self, user: str, channel: str, text: str, *, thread: str, **more: Any) -> str:
         """Reply in a thread; answer the reply's ts."""
@@ -317,12 +318,12 @@ class Office:
         listen.hear(self.bot, heard)
         return heard.ts
 
-    def edit(self, heard: listen.Heard, text: str, *, edited_ts: str) -> None:
+    def edit(self, heard: Heard, text: str, *, edited_ts: str) -> None:
         """Edit what one has written."""
         request = replace(heard.request, text=text)
         listen.hear(self.bot, replace(heard, request=request, words=text, edited_ts=edited_ts))
 
-    def delete(self, heard: listen.Heard) -> None:
+    def delete(self, heard: Heard) -> None:
         """Delete what one has written."""
         replies.withdraw(self.bot, heard)
 

@@ -9,9 +9,10 @@ from itertools import permutations
 import pytest
 from sqlalchemy import select
 
-from emgbot.actions import door, listen
+from emgbot.actions import door
 from emgbot.actions.deliver import deliver
 from emgbot.actions.listen import Answer, hear
+from emgbot.actions.replies import Heard
 from emgbot.core.history import Action
 from emgbot.core.status import Status
 from emgbot.errors import DeliveryError, DeliveryUnknown
@@ -127,7 +128,7 @@ def test_twins_at_the_same_time_get_one_answer_and_it_tells_the_change(nudged: O
         answers: list[Answer | None] = []
         ready = threading.Barrier(2)
 
-        def twin(heard: listen.Heard, answers: list[Answer | None], ready: threading.Barrier) -> None:
+        def twin(heard: Heard, answers: list[Answer | None], ready: threading.Barrier) -> None:
             ready.wait()
             answers.append(hear(nudged.bot, heard))
 
