@@ -118,7 +118,6 @@ EXCEPTIONS = {
     65: COMING,
     67: COMING,
     73: "keys hold a channel and a date, whatever the send time; no test moves it yet",
-    76: "for the state machine of delivery, with its clocks apart",
     96: "only the own origin is answered; no test tries others yet",
 }
 """Rows without a test, each with its reason."""

@@ -35,7 +35,7 @@ from emgbot.errors import DeliveryError, DeliveryUnknown, Refusal
 from emgbot.failpoints import Failpoint, failpoint
 from emgbot.runtime import Gate, Runtime, Upload
 from emgbot.store import claims, pauses
-from emgbot.store.claims import Claimed
+from emgbot.store.claims import Claimed, Sending
 from emgbot.store.outbox import LANE_VERBS, Message, slack_key
 
 log = logging.getLogger(__name__)
@@ -72,8 +72,12 @@ class Delivery(Courier):
     def beat(self) -> Steps[int]:
         """One beat; answers how many rows were dealt with."""
         count, begun = 0, self.boot()
-        yield from self.probe()
-        count += yield from self.settle_doubts()
+        with self.runtime.database.read() as tx:
+            tripped = pauses.held(tx, pauses.WORKSPACE, now=self.wall()) is not None
+            unsettled = claims.sending(tx)
+        if tripped:
+            yield from self.probe()
+        count += yield from self.settle_doubts(unsettled)
         while count < MOST_AT_ONCE and not self.stopping() and self.boot() - begun < MOST_SECONDS:
             claimed = self.claim()
             if claimed is None:
@@ -84,10 +88,7 @@ class Delivery(Courier):
         return count
 
     def probe(self) -> Steps[None]:
-        """Where Slack took nobody of us: ask now and then whether it does again, one worker for all."""
-        with self.runtime.database.read() as tx:
-            if pauses.held(tx, pauses.WORKSPACE, now=self.wall()) is None:
-                return
+        """Slack took nobody of us: ask now and then whether it does again, one worker for all."""
         with self.runtime.database.write() as tx:
             ours = pauses.take_probe(tx, now=self.wall(), wait=timedelta(seconds=self.runtime.timing.probe))
         if not ours:
@@ -102,9 +103,9 @@ class Delivery(Courier):
             pauses.lift(tx, pauses.WORKSPACE)
         log.info("slack takes us again")
 
-    def settle_doubts(self) -> Steps[int]:
+    def settle_doubts(self, rows: list[Sending]) -> Steps[int]:
         """Look after what was announced and is not settled."""
-        return (yield from doubt.settle(self))
+        return (yield from doubt.settle(self, rows))
 
     def claim(self) -> Claimed | None:
         """1. The next row that may go out."""

@@ -44,10 +44,8 @@ class Doubt:
     unread: int = 0
 
 
-def settle(courier: Courier) -> Steps[int]:
-    """Look after everything that was announced and is not settled; answer how many rows were."""
-    with courier.runtime.database.read() as tx:
-        rows = claims.sending(tx)
+def settle(courier: Courier, rows: list[Sending]) -> Steps[int]:
+    """Look after all rows that were announced and are not settled; answer how many are now."""
     doubts: dict[tuple[int, int], Doubt] = courier.runtime.memory.doubts
     for gone in doubts.keys() - {(row.id, row.fence) for row in rows}:
         del doubts[gone]

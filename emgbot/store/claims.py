@@ -46,7 +46,7 @@ CANCELLED = "cancelled"
 
 LONGEST_LEASE = timedelta(minutes=3)
 LONGEST_WAIT = timedelta(minutes=16)
-LONGEST_BACK = timedelta(hours=1)
+LONGEST_BACK = timedelta(hours=25)
 """What lies further ahead was written before the clock went back, and is void."""
 
 
@@ -273,14 +273,16 @@ def record_doubt(tx: Connection, claimed: Claimed, *, error: str, now: datetime)
     return _write(tx, claimed, OutboxRow.state == SENDING, error=error, lease_until=now)
 
 
-_UNSETTLED = select(OutboxRow.id, OutboxRow.fence, OutboxRow.lease_until).where(
-    OPEN, OutboxRow.state == SENDING, _IN_LANE
+_UNSETTLED = (
+    select(OutboxRow.id, OutboxRow.fence, OutboxRow.lease_until)
+    .where(OPEN, OutboxRow.state == SENDING, _IN_LANE)
+    .order_by(OutboxRow.id)
 )
 
 
 def sending(tx: Connection) -> list[Sending]:
     """Posts and uploads that were announced and are not settled, in the order they were put in."""
-    return [Sending(*row) for row in tx.execute(_UNSETTLED.order_by(OutboxRow.id))]
+    return [Sending(*row) for row in tx.execute(_UNSETTLED)]
 
 
 def doubtful(row: Sending, now: datetime) -> bool:

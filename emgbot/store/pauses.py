@@ -29,8 +29,8 @@ METHODS = {
 
 LOOKING = "method:conversations.history"
 
-LONGEST = timedelta(hours=1, minutes=1)
-LONGEST_PARK = timedelta(hours=25)
+LONGEST = timedelta(hours=1)
+LONGEST_PARK = timedelta(hours=24)
 """What ends later than that was set before the clock went back, and is void."""
 
 
@@ -94,7 +94,7 @@ def in_force(pause: Pause, now: datetime) -> bool:
 
 def held(tx: Connection, name: str, *, now: datetime) -> Pause | None:
     """The pause of that name that is in force."""
-    row = tx.execute(select(*_COLUMNS).where(PauseRow.name == name)).one_or_none()
+    row = tx.execute(_NAMED, {"wanted": name}).one_or_none()
     found = Pause(*row) if row else None
     return found if found is not None and in_force(found, now) else None
 
@@ -105,6 +105,7 @@ def instants(now: datetime) -> dict[str, datetime]:
 
 
 _COLUMNS = (PauseRow.name, PauseRow.until, PauseRow.reason, PauseRow.times)
+_NAMED = select(*_COLUMNS).where(PauseRow.name == bindparam("wanted"))
 
 
 def _at(name: str) -> ColumnElement[datetime]:
