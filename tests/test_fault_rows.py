@@ -107,12 +107,10 @@ NOT_BUILT = "decided: not built"
 COMING = "its door is being built; no test says yet that it holds"
 EXCEPTIONS = {
     17: "as SIGKILL, rows 1-10; reports, the rest of the row, do not exist yet",
-    18: "the refusal to start is not built yet",
     20: NOT_BUILT,
     30: NOT_BUILT,
     33: "people's requests have connections of their own; no test exhausts the others yet",
     50: "what Slack says of it is understood (rows 42-44, 48); no test goes through the outbox yet",
-    61: COMING,
     62: "there are no forms yet",
     64: COMING,
     65: COMING,

@@ -220,7 +220,7 @@ def _read_thread(runtime: Runtime, team: str, thread: Thread) -> None:
         with runtime.database.write() as tx:
             gone = isinstance(error, DeliveryError) and error.refusal in (Refusal.GONE, Refusal.CHANNEL)
             if not _waits(tx, REPLIES, error) and gone:
-                sweeps.thread_read(tx, team, thread)
+                sweeps.thread_read(tx, team, thread, now=wall_now())
         return
     for written in messages:
         if written.ts != thread.ts and from_person(runtime, written) and not _is_stored(stored, written):
@@ -233,7 +233,7 @@ def _read_thread(runtime: Runtime, team: str, thread: Thread) -> None:
                 away = Written(reply.ts, thread.ts, reply.author, "", by_person=True, client_id=reply.client_id)
                 withdraw(runtime, heard_from(runtime, away, channel=thread.channel, team=team))
     with runtime.database.write() as tx:
-        sweeps.thread_read(tx, team, thread)
+        sweeps.thread_read(tx, team, thread, now=wall_now())
 
 
 def _pages(runtime: Runtime, thread: Thread) -> tuple[list[Written], bool]:

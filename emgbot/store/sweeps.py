@@ -148,9 +148,9 @@ def take_thread(tx: Connection, team: str, *, now: datetime, until: datetime) ->
     return thread
 
 
-def thread_read(tx: Connection, team: str, thread: Thread) -> None:
+def thread_read(tx: Connection, team: str, thread: Thread, *, now: datetime) -> None:
     """A thread was read whole, at least as it was when it was taken."""
-    values = {"read_latest": thread.latest, "read_count": thread.count}
+    values = {"read_latest": thread.latest, "read_count": thread.count, "not_before": now}
     tx.execute(update(ThreadRow).where(*_one(team, thread)).values(values))
 
 

@@ -237,6 +237,100 @@ def test_slacks_late_repetition_does_not_bring_back_what_was_withdrawn(nudged: O
     assert kept(nudged) == [(JONAS, "Waiting for ITU", True)]
 
 
+# --- What an edit changes ----------------------------------------------------------------------------------------
+
+
+def heard_and_edited(office: Office, first: str, then: str, *, meanwhile: str = "") -> Heard:
+    """A reply of Jonas, perhaps a command of Marie, and then his edit."""
+    heard = office.heard(JONAS, EWASTE, first, thread=nudge(office).ts, ago=300)
+    hear(office.bot, heard)
+    if meanwhile:
+        office.command(MARIE, EWASTE, meanwhile)
+    office.edit(heard, then, edited_ts=f"{float(heard.ts) + 200:.6f}")
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "status"),
+    [
+        ("done", "at risk, UNU is late", Status.AT_RISK),
+        ("done", "not done yet", Status.NOT_STARTED),
+        ("done", "done, sent to all", Status.COMPLETED),
+        ("doen", "done", Status.COMPLETED),
+    ],
+)
+def test_an_edited_reply_sets_what_its_new_words_say(nudged: Office, first: str, then: str, status: Status) -> None:
+    """Row 56."""
+    heard_and_edited(nudged, first, then)
+    assert nudged.standing("A.1.a").status is status
+    assert kept(nudged) == [(JONAS, then, False)]
+    assert first in [entry.note for entry in nudged.history("A.1.a")], "the history keeps the old words"
+
+
+@pytest.mark.parametrize("meanwhile", ["status A.1.a on hold, waiting for UNU", "status A.1.a delayed to 12 May"])
+def test_what_somebody_said_since_is_not_undone_by_an_edit(nudged: Office, meanwhile: str) -> None:
+    """Row 56: the note follows, and nothing else."""
+    heard = nudged.heard(JONAS, EWASTE, "under way", thread=nudge(nudged).ts, ago=300)
+    hear(nudged.bot, heard)
+    nudged.command(MARIE, EWASTE, meanwhile)
+    before = nudged.standing("A.1.a")
+    nudged.edit(heard, "done", edited_ts=f"{float(heard.ts) + 200:.6f}")
+    after = nudged.standing("A.1.a")
+    assert (after.status, after.revised_end) == (before.status, before.revised_end)
+    assert kept(nudged) == [(JONAS, "done", False)]
+    assert nudged.history("A.1.a")[-1].note == "done"
+
+
+def test_a_note_since_then_does_not_keep_an_edit_from_counting(nudged: Office) -> None:
+    """Row 56."""
+    heard_and_edited(nudged, "done", "at risk, UNU is late", meanwhile="status A.1.a the printer is repaired")
+    assert nudged.standing("A.1.a").status is Status.AT_RISK
+
+
+def test_the_same_edit_twice_is_entered_once(nudged: Office) -> None:
+    """Rows 51 and 56."""
+    heard = heard_and_edited(nudged, "done", "at risk, UNU is late")
+    entries = nudged.history("A.1.a")
+    nudged.edit(heard, "at risk, UNU is late", edited_ts=f"{float(heard.ts) + 200:.6f}")
+    assert nudged.history("A.1.a") == entries
+
+
+def test_what_one_has_undone_oneself_is_not_set_again_by_an_edit(nudged: Office) -> None:
+    """Row 56."""
+    heard = nudged.heard(JONAS, EWASTE, "done", thread=nudge(nudged).ts, ago=300)
+    hear(nudged.bot, heard)
+    nudged.command(JONAS, EWASTE, "undo")
+    nudged.edit(heard, "done!", edited_ts=f"{float(heard.ts) + 200:.6f}")
+    assert nudged.standing("A.1.a").status is Status.NOT_STARTED
+
+
+def test_an_edit_can_name_another_activity(nudged: Office) -> None:
+    """Row 56."""
+    heard_and_edited(nudged, "A.1.a done", "A.1.b done")
+    assert nudged.standing("A.1.a").status is Status.NOT_STARTED
+    assert nudged.standing("A.1.b").status is Status.COMPLETED
+
+
+def test_a_deleted_reply_that_named_several_activities_is_withdrawn_in_the_history_of_each(nudged: Office) -> None:
+    """Row 57."""
+    heard = nudged.heard(JONAS, EWASTE, "A.1.a, A.1.b under way", thread=nudge(nudged).ts)
+    hear(nudged.bot, heard)
+    nudged.delete(heard)
+    for ref in ("A.1.a", "A.1.b"):
+        assert [entry.action for entry in nudged.history(ref)] == [Action.STATUS, Action.WITHDRAWN]
+        assert nudged.standing(ref).status is Status.UNDER_WAY
+
+
+def test_what_comes_late_does_not_override_what_was_said_after_it(nudged: Office) -> None:
+    """Row 55: written before the command, delivered after it."""
+    nudged.command(MARIE, EWASTE, "status A.1.a done")
+    nudged.reply(JONAS, EWASTE, "under way", thread=nudge(nudged).ts, ago=600)
+    assert nudged.standing("A.1.a").status is Status.COMPLETED
+    assert nudged.history("A.1.a")[-1].note == "under way"
+    nudged.reply(JONAS, EWASTE, "under way", thread=nudge(nudged).ts)
+    assert nudged.standing("A.1.a").status is Status.UNDER_WAY
+
+
 # --- Commands ----------------------------------------------------------------------------------------------------
 
 
