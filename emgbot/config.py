@@ -41,6 +41,9 @@ class Environment:
     port: int
     clock: str | None = None
     health_port: int | None = None
+    vanishing: bool = False
+    """Whether the platform's disk is known to be emptied with each start, and nobody said that this does not matter."""
+
     timing: float = 1.0
     """Scales the durations of delivery; for tests only."""
 
@@ -70,6 +73,15 @@ class Environment:
                 "(With SLACK_APP_TOKEN set, `run` uses Socket Mode and needs none.)"
             )
         return self.signing_secrets
+
+    def require_lasting_database(self) -> None:
+        """Raise MissingError where the database would be gone with the next start of the machine."""
+        if self.vanishing and self.database.get_backend_name() == "sqlite":
+            raise MissingError(
+                "The disk of this platform (DYNO is set) is emptied with every start, and so would be the SQLite file "
+                "of DATABASE_URL: everything would be forgotten and said again. Name a PostgreSQL server in "
+                "DATABASE_URL, or set EMGBOT_EPHEMERAL=1 where that does not matter."
+            )
 
     def calendar_clock(self, zone: str) -> Clock:
         """Calendar time: the machine's, unless EMGBOT_CLOCK moves it; `zone` is the plan's. Raises UsageError."""
@@ -114,6 +126,7 @@ def read_environment(env: Env[str, str] | None = None) -> Environment:
         host="127.0.0.1" if port is None else "0.0.0.0",  # noqa: S104
         port=3000 if port is None else port,
         health_port=health_port,
+        vanishing=bool(env.get("DYNO")) and not env.get("EMGBOT_EPHEMERAL"),
         clock=(env.get("EMGBOT_CLOCK") or "").strip() or None,
         timing=_factor((env.get("EMGBOT_TIMING") or "1").strip()),
     )

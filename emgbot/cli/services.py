@@ -13,6 +13,7 @@ from emgbot.config import read_environment
 def run(options: Namespace) -> int:  # noqa: ARG001
     """Everything in one process: Socket Mode where there is an app token, else HTTP."""
     env = read_environment()
+    env.require_lasting_database()
     env.require_bot_token()
     if env.app_token is None:
         env.require_signing_secrets()
@@ -28,6 +29,7 @@ def run(options: Namespace) -> int:  # noqa: ARG001
 def web(options: Namespace) -> int:  # noqa: ARG001
     """HTTP only."""
     env = read_environment()
+    env.require_lasting_database()
     env.require_bot_token()
     env.require_signing_secrets()
     from emgbot import serve
@@ -39,6 +41,7 @@ def web(options: Namespace) -> int:  # noqa: ARG001
 def worker(options: Namespace) -> int:  # noqa: ARG001
     """Plan and send only."""
     env = read_environment()
+    env.require_lasting_database()
     env.require_bot_token()
     from emgbot import serve
 

@@ -216,3 +216,13 @@ def test_what_is_left_over_in_explain_is_refused(line: Line, arguments: tuple[st
     ran = line("explain", *arguments)
     assert ran.code == 2
     assert "unrecognized arguments" in ran.err
+
+
+@pytest.mark.parametrize("command", SERVICES)
+def test_a_file_that_would_be_gone_with_the_next_start_is_refused(line: Line, command: str) -> None:
+    """Row 18: unless somebody says that it does not matter."""
+    ran = line(command, env=CANARIES | {"DYNO": "web.1"})
+    assert (ran.code, ran.out) == (3, "")
+    assert "DATABASE_URL" in ran.err
+    ran = line(command, env=CANARIES | {"DYNO": "web.1", "EMGBOT_EPHEMERAL": "1"})
+    assert "python bot.py migrate" in ran.err
