@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from emgbot.actions.listen import heard_from
@@ -15,7 +16,10 @@ BOT = "U0BOT"
 
 @dataclass
 class Rooms:
-    """Threads under the bot's posts. `page`: how many messages a page has; `then`: what happens at the next calls."""
+    """Threads under the bot's posts. `page`: how many messages a page has; `then`: what happens at the next calls.
+
+    `meanwhile`: what people do while the bot reads.
+    """
 
     office: Office
     page: int = 200
@@ -23,6 +27,7 @@ class Rooms:
     threads: dict[tuple[str, str], dict[str, Written]] = field(default_factory=dict)
     emoji: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], object] | None = None
 
     def bot(self, name: str = "sweeper") -> Runtime:
         """A process of the bot that can read these channels."""
@@ -50,6 +55,8 @@ class Rooms:
 
     def _call(self, method: str) -> None:
         self.asked.append(method)
+        if self.meanwhile:
+            self.meanwhile()
         if self.then:
             raise self.then.pop(0)
 
