@@ -104,7 +104,6 @@ ROWS = {
 }
 
 NOT_BUILT = "decided: not built"
-COMING = "its door is being built; no test says yet that it holds"
 EXCEPTIONS = {
     17: "as SIGKILL, rows 1-10; reports, the rest of the row, do not exist yet",
     20: NOT_BUILT,
@@ -112,11 +111,7 @@ EXCEPTIONS = {
     33: "people's requests have connections of their own; no test exhausts the others yet",
     50: "what Slack says of it is understood (rows 42-44, 48); no test goes through the outbox yet",
     62: "there are no forms yet",
-    64: COMING,
-    65: COMING,
-    67: COMING,
     73: "keys hold a channel and a date, whatever the send time; no test moves it yet",
-    96: "only the own origin is answered; no test tries others yet",
 }
 """Rows without a test, each with its reason."""
 

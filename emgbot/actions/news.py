@@ -47,6 +47,11 @@ def archived(runtime: Runtime, news: News, channel: str, *, away: bool) -> None:
     _once(runtime, news, lambda tx, accepted: _channel(tx, accepted, news, channel, open_=not away, archived=away))
 
 
+def made_private(runtime: Runtime, news: News, channel: str, *, private: bool) -> None:
+    """A channel was made private, or public: it keeps its id, and whoever tells of it elsewhere has to know."""
+    _once(runtime, news, lambda tx, accepted: _channel(tx, accepted, news, channel, open_=False, private=private))
+
+
 def bot_moved(runtime: Runtime, news: News, channel: str, *, joined: bool) -> None:
     """The bot was invited, or taken out of a channel; once it is invited, what waits goes out again."""
     runtime.lookup.forget(channel)

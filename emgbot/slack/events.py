@@ -76,6 +76,8 @@ class Events:
                 self._edited(body, _dict(event.get("message")), channel, direct=direct)
             case "message_deleted":
                 self._deleted(body, event, channel)
+            case "channel_convert_to_private" | "channel_convert_to_public" as kind:
+                news.made_private(self._runtime, _news(body, event), channel, private=kind.endswith("private"))
             case _:
                 written = read_message(event)
                 if written is not None and from_person(self._runtime, written):

@@ -264,10 +264,31 @@ TYPES = st.sampled_from(
     ]
 )
 EVENTS = st.fixed_dictionaries(
-    {"type": st.sampled_from(["message", "app_mention", "channel_rename", "reaction_added", "team_join"])},
+    {
+        "type": st.sampled_from(
+            [
+                *("message", "app_mention", "reaction_added", "reaction_removed", "team_join", "user_change"),
+                *("channel_rename", "channel_archive", "group_unarchive", "channel_left", "channel_id_changed"),
+                *("member_joined_channel", "member_left_channel", "app_uninstalled", "tokens_revoked"),
+            ]
+        )
+    },
     optional={
-        name: st.one_of(VALUES, st.just("C1"), st.just("message_changed"), st.just("message_deleted"))
+        name: st.one_of(
+            VALUES,
+            st.sampled_from(["C1", "U0BOT", "1490000000.000100", "message_changed", "message_deleted"]),
+            st.fixed_dictionaries(
+                {"ts": st.just("1490000000.000100")}, optional={"thread_ts": VALUES, "edited": VALUES}
+            ),
+        )
         for name in [
+            "item",
+            "item_user",
+            "reaction",
+            "event_ts",
+            "old_channel_id",
+            "new_channel_id",
+            "tokens",
             "subtype",
             "user",
             "channel",
