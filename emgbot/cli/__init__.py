@@ -215,6 +215,21 @@ def _keeping(commands: Any) -> None:
         commands, "restore", "keeping:restore", help="bring a backup, or a SQLite database, into an empty database"
     )
     restore.add_argument("file", metavar="FILE", type=Path, help="the backup; or the bot's SQLite file, to move it")
+    outbox = commands.add_parser("outbox", help="what waits, is in doubt or was given up, and a word about it")
+    deeds = outbox.add_subparsers(dest="deed", required=True, metavar="DEED")
+    listed = _command(deeds, "list", "outbox:show_all", help="what is open")
+    listed.add_argument("--all", action="store_true", help="what was said and skipped as well")
+    listed.add_argument("--most", type=int, default=200, metavar="N", help="the newest N at most (default: 200)")
+    _format(listed)
+    for name, does in (
+        ("show", "one message, with what it says"),
+        ("retry", "let it go out at once, as if it had never been tried"),
+        ("cancel", "never say it"),
+    ):
+        deed = _command(deeds, name, f"outbox:{name}", help=does)
+        deed.add_argument("key", metavar="KEY", help="its key, such as v1/T1/day/C1/2017-03-24")
+        if name == "show":
+            _format(deed)
     verify = _command(commands, "verify", "keeping:verify", help="hold every state against its history")
     verify.add_argument("--repair", action="store_true", help="bring the states to what the history says")
 

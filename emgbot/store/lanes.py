@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -54,3 +56,35 @@ def given_up(tx: Connection, team: str, *, newest: int) -> list[Failed]:
     query = select(OutboxRow.key, OutboxRow.channel, OutboxRow.error)
     query = query.where(OutboxRow.team_id == team, OutboxRow.state == "dead").order_by(OutboxRow.id.desc())
     return [Failed(key, channel, error or "") for key, channel, error in tx.execute(query.limit(newest))]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A message of the outbox as an operator sees it; fields as in `tables.OutboxRow`."""
+
+    key: str
+    state: str
+    verb: str
+    kind: str
+    channel: str
+    due_at: datetime
+    attempts: int
+    error: str | None
+    reason: str | None
+    ts: str | None
+    payload: dict[str, Any] | None
+
+
+_ROW = select(*(getattr(OutboxRow, name) for name in Row.__dataclass_fields__))
+
+
+def rows(tx: Connection, *, states: Sequence[str] | None, most: int) -> list[Row]:
+    """Messages in some states (None: in any), the newest `most` of them, in the order they were put in."""
+    query = _ROW if states is None else _ROW.where(OutboxRow.state.in_(states))
+    return [Row(*row) for row in tx.execute(query.order_by(OutboxRow.id.desc()).limit(most))][::-1]
+
+
+def row(tx: Connection, key: str) -> Row | None:
+    """The message of a key."""
+    found = tx.execute(_ROW.where(OutboxRow.key == key)).first()
+    return Row(*found) if found else None
