@@ -17,12 +17,14 @@ LONGEST = 65_536
 class Cable:
     """Listens on TCP and hands everything on to the server's own socket at `there`.
 
-    `cuts()` is asked for each COMMIT: whether its answer is lost, with the connection.
+    `cuts()` is asked for each COMMIT: whether its answer is lost, with the connection. While it is `silent`, nothing
+    comes back, although the connections stand.
     """
 
     there: str
     cuts: Callable[[], bool]
     cut: int = 0
+    silent: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -62,7 +64,8 @@ class Cable:
                 if doomed.is_set():
                     # The server has answered, so it has committed; nobody hears it.
                     break
-                near.sendall(data)
+                if not self.silent:
+                    near.sendall(data)
         _end(near)
         _end(far)
 
