@@ -287,6 +287,7 @@ class Office:
             for unread in bot.memory.unread.values():
                 unread.since -= seconds
                 unread.again_at -= seconds
+            bot.memory.resting = {channel: until - seconds for channel, until in bot.memory.resting.items()}
         with self.bot.database.write() as tx:
             for table in (OutboxRow, PauseRow):
                 key = table.id if table is OutboxRow else PauseRow.name

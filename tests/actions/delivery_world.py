@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
+from sqlalchemy.engine import URL
 
 from emgbot.actions.courier import Steps
 from emgbot.actions.deliver import Delivery
-from emgbot.config import database_url
 from emgbot.errors import DeliveryError, DeliveryUnknown, StoreUnavailable
 from emgbot.failpoints import Failpoint
 from emgbot.runtime import Gate, Memory, PlanSource, Runtime, Timing, Upload, always_open
@@ -157,9 +157,10 @@ class ShakyDatabase(Database):
             raise StoreUnavailable("the answer to the commit was lost")
 
 
-def empty_database() -> ShakyDatabase:
-    """A migrated database in memory."""
-    found = ShakyDatabase(database_url("sqlite://"))
+def empty_database(name: str) -> ShakyDatabase:
+    """A migrated database in memory, there as long as it is not closed."""
+    where = f"file:{name}?mode=memory&cache=shared"
+    found = ShakyDatabase(URL.create("sqlite", database=where, query={"uri": "true"}))
     migrate(found)
     return found
 

@@ -6,7 +6,7 @@ The workers run the production steps and SQL on a real database. The long form: 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -193,8 +193,10 @@ def play(machine: type[Machine], *, examples: int, steps: int, phases: tuple[Pha
 
 
 @pytest.fixture
-def database() -> ShakyDatabase:
-    return empty_database()
+def database(request: pytest.FixtureRequest) -> Iterator[ShakyDatabase]:
+    found = empty_database(request.node.name)
+    yield found
+    found.close()
 
 
 def test_no_interleaving_says_a_message_twice_or_never_or_out_of_order(database: ShakyDatabase) -> None:
