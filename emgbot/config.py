@@ -44,6 +44,9 @@ class Environment:
     vanishing: bool = False
     """Whether the platform's disk is known to be emptied with each start, and nobody said that this does not matter."""
 
+    commands_a_minute: int = 30
+    """What one person is answered in a minute by a process; more is refused."""
+
     timing: float = 1.0
     """Scales the durations of delivery; for tests only."""
 
@@ -128,8 +131,16 @@ def read_environment(env: Env[str, str] | None = None) -> Environment:
         health_port=health_port,
         vanishing=bool(env.get("DYNO")) and not env.get("EMGBOT_EPHEMERAL"),
         clock=(env.get("EMGBOT_CLOCK") or "").strip() or None,
+        commands_a_minute=_most(env, "EMGBOT_COMMANDS_A_MINUTE", 30),
         timing=_factor((env.get("EMGBOT_TIMING") or "1").strip()),
     )
+
+
+def _most(env: Env[str, str], name: str, usual: int) -> int:
+    text = (env.get(name) or "").strip()
+    if text and not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 10):
+        raise UsageError(f"{name} is {text!r}. Write a number above 0.")
+    return int(text) if text else usual
 
 
 def _port(env: Env[str, str], name: str) -> int | None:

@@ -146,3 +146,11 @@ def test_a_plan_file_that_is_a_weapon_is_not_opened(tmp_path: Path) -> None:
     thread.start()
     thread.join(10)
     assert len(refused) == 5, "one of them hangs"
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "many", "1e3", "٣", "9" * 20])
+def test_how_much_a_person_is_answered_is_a_number(said: str) -> None:
+    with pytest.raises(UsageError, match="EMGBOT_COMMANDS_A_MINUTE"):
+        read_environment({"EMGBOT_COMMANDS_A_MINUTE": said})
+    assert read_environment({"EMGBOT_COMMANDS_A_MINUTE": "60"}).commands_a_minute == 60
+    assert read_environment({}).commands_a_minute == 30

@@ -77,7 +77,7 @@ def test_every_file_that_the_readme_links_is_there() -> None:
 def test_the_readme_names_every_variable_the_code_reads_and_no_other() -> None:
     named = set(re.findall(r"^\| `([A-Z_]+)`", README, re.MULTILINE))
     code = (ROOT / "emgbot" / "config.py").read_text(encoding="utf-8")
-    read = set(re.findall(r'(?:env\.get\(|_secret\(env, |_port\(env, )"([A-Z_]+)"', code))
+    read = set(re.findall(r'(?:env\.get\(|_secret\(env, |_port\(env, |_most\(env, )"([A-Z_]+)"', code))
     assert named == read
 
 

@@ -23,6 +23,7 @@ from emgbot.settings import Settings, check_settings, read_settings, require_set
 from emgbot.slack import client as slack_client
 from emgbot.slack.app import make_app
 from emgbot.slack.files import SlackFiles
+from emgbot.slack.flood import Flood
 from emgbot.slack.poster import PROMPT, SlackPoster
 from emgbot.slack.reading import SlackReader
 from emgbot.store import plans
@@ -77,7 +78,9 @@ def build(
     # What stands in the files is for the log: everybody may read the health, which only says where to look.
     for warning in [*problems, *warnings, *filter(None, [moved_clock_warning(env, calendar())])]:
         log.warning("%s", warning)
-    app = make_app(runtime, quick, answering, response_hosts=env.response_hosts)
+    app = make_app(
+        runtime, quick, answering, response_hosts=env.response_hosts, flood=Flood(most=env.commands_a_minute)
+    )
     return Bot(
         env, runtime, reader, app, counts, warnings, pulse=Pulse(hangs_after=max(LEAST, HANGS_AFTER * env.timing))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from prometheus_client import generate_latest
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 METRICS = "/metrics"
 JSON = "application/json; charset=utf-8"
+
+LIMITED_SHOWN = timedelta(hours=1)
+"""So long after Slack limited its events the health tells of it."""
 
 Pages = Mapping[str, Callable[[], Reply]]
 
@@ -68,10 +72,13 @@ def facts_of(bot: Bot) -> dict[str, Any]:
         "slack": "known" if bot.introduced else "not reached yet",
         "warnings": [*bot.warnings, *filter(None, [moved_clock_warning(bot.env, now)])],
     }
-    try:
+
+    def read() -> tuple[dict[str, int], bool]:
         with bot.runtime.database.read() as tx:
-            facts["outbox"] = outbox.waiting(tx, now=wall_now())
-            changed_plan = any_waiting(tx)
+            return outbox.waiting(tx, now=wall_now()), any_waiting(tx)
+
+    try:
+        facts["outbox"], changed_plan = bot.runtime.database.answer(read)
     except StoreUnavailable:
         return facts | {"status": "unavailable", "database": "does not answer"}
     if changed_plan:
@@ -79,6 +86,9 @@ def facts_of(bot: Bot) -> dict[str, Any]:
     wrong = [f"The bot fails to {job} ({kind}); see the log." for job, kind in bot.failing.items()]
     if facts["outbox"].get("doubt") or facts["outbox"].get("dead"):
         wrong.append("Some messages are in doubt or were refused for good: python bot.py outbox list.")
+    limited = bot.runtime.memory.limited_at
+    if limited is not None and wall_now() - limited < LIMITED_SHOWN:
+        wrong.append(f"At {limited:%H:%M} UTC Slack sent no more events for a while; what was said is looked for.")
     if not bot.pulse.alive:
         wrong.append("The metronome has stopped; the process ends and has to be started again.")
     if wrong:

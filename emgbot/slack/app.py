@@ -62,7 +62,7 @@ def make_app(
     poster: SlackPoster,
     *,
     response_hosts: frozenset[str],
-    flood: Flood | None = None,
+    flood: Flood,
 ) -> App:
     """The Bolt app over a runtime. `poster` answers people: its deadlines are short."""
     app = App(
@@ -78,7 +78,7 @@ def make_app(
         attaching_conversation_kwargs_enabled=False,
         listener_executor=ThreadPoolExecutor(max_workers=LISTENERS, thread_name_prefix="listener"),
     )
-    listeners = Listeners(runtime, poster, response_hosts, flood or Flood())
+    listeners = Listeners(runtime, poster, response_hosts, flood)
     app.command(ANYTHING)(listeners.command)
     app.event(ANYTHING)(listeners.event)
     app.action(ANYTHING)(listeners.action)

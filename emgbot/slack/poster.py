@@ -58,7 +58,13 @@ class SlackPoster:
         """Show a staged file in a channel: the last of Slack's three steps, and the only one that people see."""
         files = json.dumps([{"id": file_id, "title": title}])
         said = {"files": files, "channel_id": channel, "thread_ts": thread_ts}
-        self._call("files.completeUploadExternal", said, gate=gate)
+        try:
+            self._call("files.completeUploadExternal", said, gate=gate)
+        except DeliveryError as error:
+            if error.code != "file_not_found":
+                raise
+            # Its content did not arrive, whatever Slack said to it: it is staged anew.
+            raise DeliveryError(error.code, refusal=Refusal.LATER) from error
 
     def answer_at(self, url: str, payload: Payload) -> None:
         """Give an answer to a `response_url` whose host the caller has checked. It needs no token, and gets none."""

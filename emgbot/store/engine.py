@@ -50,7 +50,7 @@ class Database:
         self._patience = Patience()
         self.engine = _engine(url, self._patience, size=10, more=10)
         # Whoever answers people has connections of their own: slow reports do not keep them waiting.
-        self._answering = _engine(url, self._patience, size=8, more=8)
+        self._answering = self.engine if _in_memory(url) else _engine(url, self._patience, size=8, more=8)
         self._writing = threading.Lock()
 
     def answer(self, work: Callable[[], Result]) -> Result:
@@ -119,13 +119,17 @@ class Database:
 
     def exists(self) -> bool:
         """Whether a SQLite file is there; True for a server. Lets read-only commands not create one."""
-        return not self.sqlite or self.url.database in (None, "", ":memory:") or Path(self.url.database or "").exists()
+        return not self.sqlite or _in_memory(self.url) or Path(self.url.database or "").exists()
 
     def answers(self) -> bool:
-        """Whether the database can be reached at this moment."""
-        try:
+        """Whether the database can be reached at this moment; known in time for whoever asks."""
+
+        def ask() -> None:
             with self.read() as tx:
                 tx.exec_driver_sql("SELECT 1")
+
+        try:
+            self.answer(ask)
         except (StoreUnavailable, DatabaseError):
             return False
         return True
@@ -153,17 +157,21 @@ def _meaning(error: DBAPIError) -> StoreUnavailable | None:
     return StoreUnavailable(f"The database does not answer ({type(error.orig).__name__}).")
 
 
+def _in_memory(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+
+
 def _engine(url: URL, patience: Patience, *, size: int, more: int) -> Engine:
     if url.get_backend_name() == "postgresql":
         from emgbot.store.postgres import make_engine
 
         return make_engine(url, patience, size=size, more=more)
+    # A database in memory has one connection a thread, and no pool to be measured.
+    pool = {} if _in_memory(url) else {"pool_size": size, "max_overflow": more, "pool_timeout": 1.0}
     # An error's text ends in the log: without what people wrote.
     engine = create_engine(
         url,
-        pool_size=size,
-        max_overflow=more,
-        pool_timeout=1.0,
+        **pool,
         hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )

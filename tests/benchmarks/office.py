@@ -94,6 +94,7 @@ def open_office(url: str, *, clock: Clock | None = None, channels: dict[str, str
             "SLACK_BOT_TOKEN": "xoxb-1",
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": "http://127.0.0.1:9/",
+            "EMGBOT_COMMANDS_A_MINUTE": "100000000",
         }
     )
     database = Database(env.database)

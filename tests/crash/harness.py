@@ -130,7 +130,9 @@ class Crash:
         rows, accepted = self.rows(), self.accepted()
         said = {_short(row["slack_key"], row["verb"]): row for row in rows if row["state"] == "sent"}
         said = {mark: row for mark, row in said.items() if row["verb"] in ("post", "upload")}
-        assert self.expected <= {row["key"] for row in rows if row["state"] == "sent"}, "not all was said"
+        missing = self.expected - {row["key"] for row in rows if row["state"] == "sent"}
+        told = [(row["key"], row["state"], row["reason"], row["error"]) for row in rows if row["key"] in missing]
+        assert not missing, f"not all was said: {told}"
         counts = Counter(mark for mark, _ in accepted)
         assert {mark: count for mark, count in counts.items() if count > 1} == {}, "said twice"
         assert set(counts) == set(said), "what Slack has is not what the outbox says"

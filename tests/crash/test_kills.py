@@ -83,16 +83,15 @@ def _stopped(crash: Crash, point: str) -> Process:
             with crash.database.write():
                 return worker
         except StoreUnavailable:
-            worker.popen.send_signal(signal.SIGCONT)
-            assert worker.end() == 0
+            worker.popen.kill()
 
 
 def _killed_while_the_database_is_away(crash: Crash) -> None:
     """Slack is slow with one message; meanwhile somebody takes the database, and does not give it back."""
     (point,) = ALONE
     crash.house.sandbox.fail("slow", method="chat.postMessage", times=1, delay=0.15)
-    # SQLite waits two seconds for a lock: the lease must be longer.
-    worker = crash.worker(f"{point}:1:kill", EMGBOT_TIMING="0.1")
+    # SQLite waits two seconds for a lock, and its threads for one another: the lease must be longer than all of that.
+    worker = crash.worker(f"{point}:1:kill", EMGBOT_TIMING="0.3")
     here = crash.channels[len(KILLED) * A_ROUND]
     before = {row["id"] for row in crash.rows() if row["state"] == "sending"}
     crash.say(here)
@@ -104,5 +103,5 @@ def _killed_while_the_database_is_away(crash: Crash) -> None:
     lock = "SELECT 1" if crash.database.sqlite else "LOCK TABLE outbox IN EXCLUSIVE MODE"
     with crash.database.write() as tx:
         tx.execute(text(lock))
-        until(lambda: worker.popen.poll() is not None, patience=10)
+        until(lambda: worker.popen.poll() is not None, patience=20)
     assert worker.popen.poll() == -signal.SIGKILL, worker.said

@@ -22,6 +22,7 @@ from emgbot.actions import workspace
 from emgbot.clock import wall_now, wall_seconds
 from emgbot.config import database_url, read_environment
 from emgbot.runtime import Identity
+from emgbot.serve.report import pages
 from emgbot.slack.app import dispatch
 from emgbot.store import claims, outbox
 from emgbot.store.engine import Database
@@ -198,6 +199,8 @@ def test_that_slack_sends_no_more_events_is_in_the_log_and_asks_for_a_sweep(
     assert "slack limits events" in caplog.text
     assert bot.bot.runtime.memory.limited_at is not None
     assert "limited" in bot.bot.runtime.memory.missed or bot.bot.runtime.memory.missed == ""
+    _, _, page = pages(bot.bot)["/healthz"]()
+    assert "Slack sent no more events" in page
 
 
 # --- Any shape ---------------------------------------------------------------------------------------------------
