@@ -23,6 +23,7 @@ from emgbot.errors import DeliveryError, DeliveryUnknown
 from emgbot.failpoints import Failpoint
 from emgbot.store import claims, pauses
 from emgbot.store.claims import Claimed, Sending
+from emgbot.store.lanes import IN_DOUBT
 from emgbot.views import alerts
 
 log = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ def _unread(courier: Courier, claimed: Claimed, error: DeliveryError | DeliveryU
             about = f"doubt:{claimed.id}"
             alert(tx, courier.runtime, message.team, about=about, reason="unread", payload=words, now=now)
         if age >= DEAD_AFTER:
-            return claims.give_up(tx, claimed, error=f"in doubt: {code}")
+            return claims.give_up(tx, claimed, error=f"{IN_DOUBT}: {code}")
         claims.record_doubt(tx, claimed, error=code, now=now)
         return False
 
