@@ -230,6 +230,8 @@ def _keeping(commands: Any) -> None:
         deed.add_argument("key", metavar="KEY", help="its key, such as v1/T1/day/C1/2017-03-24")
         if name == "show":
             _format(deed)
+        if name == "retry":
+            deed.add_argument("--yes", action="store_true", help="send again without asking what may be there already")
     verify = _command(commands, "verify", "keeping:verify", help="hold every state against its history")
     verify.add_argument("--repair", action="store_true", help="bring the states to what the history says")
 

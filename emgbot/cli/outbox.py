@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from emgbot.cli.asking import agreed
 from emgbot.clock import wall_now
 from emgbot.config import read_environment
 from emgbot.errors import UserError
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from emgbot.store.lanes import Row
 
 OPEN = ("pending", "sending", "dead")
+MAY_BE_THERE = (
+    "Slack did not say whether it took this message. Look into {channel} first: if it is there, close it with "
+    "python bot.py outbox cancel {key}; sent again, it is there twice."
+)
 SETTLED = "It is {state}: there is nothing left to {deed}."
 
 
@@ -48,11 +53,19 @@ def show(options: Namespace) -> int:
 
 
 def retry(options: Namespace) -> int:
-    """Let it go out at once, as if it had never been tried; its channel is tried again too."""
+    """Let it go out at once, as if it had never been tried; its channel is tried again too.
+
+    What may be in its channel already is asked about first: nobody but a person can know.
+    """
     from emgbot.store import claims, pauses
 
     with _database() as database:
         row = _row(database, options.key)
+        if row.may_be_there:
+            print(MAY_BE_THERE.format(channel=row.channel, key=row.key))
+            if not options.yes and not agreed("Send it again?", undone="Nothing was changed"):
+                print("Nothing was changed.")
+                return 1
         with database.write() as tx:
             done = claims.revive(tx, row.key, now=wall_now())
             if done:
@@ -73,7 +86,7 @@ def cancel(options: Namespace) -> int:
             done = claims.cancel(tx, row.key, now=wall_now())
     if not done:
         raise UserError(SETTLED.format(state=row.state, deed="cancel"))
-    print(f"{row.key}: it is never said. What it was about stands in the next digest as usual.")
+    print(f"{row.key}: it is never said.")
     return 0
 
 

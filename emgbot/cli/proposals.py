@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from emgbot.cli.asking import agreed
 from emgbot.cli.plan import problem_json
 from emgbot.config import Environment, read_environment, read_file
 from emgbot.core.commands.slack_text import clean_text
@@ -182,7 +182,7 @@ def _accept(
     print("\n".join(_shown(case)))
     if case.questions:
         raise UserError("\n".join(["Nothing was accepted; say of each what it is:", *map(_how_to_say, case.questions)]))
-    if not yes and not _agreed():
+    if not yes and not agreed("Accept this?", undone="Nothing was accepted"):
         print("Nothing was accepted.")
         return 1
     author = Author(COMMAND_LINE, COMMAND_LINE, "secretariat", "import")
@@ -232,13 +232,3 @@ def _how_to_say(question: Question) -> str:
     ask = f"{question.ref} reads like {question.was} did" if question.ref != question.was else f"{question.ref} changed"
     same = f"--renumbered {question.was}={question.ref} (it is the same activity)"
     return f"  {ask} ({question.alike} %): {same}, or --new {question.ref} (it is new){still}"
-
-
-def _agreed() -> bool:
-    """Whether the person at the terminal agrees. Raises UsageError where there is nobody to ask."""
-    if not sys.stdin.isatty():
-        raise UsageError("Nothing was accepted: there is no terminal to ask at. Add --yes to accept without asking.")
-    try:
-        return input("Accept this? [y/N] ").strip().casefold() in ("y", "yes")
-    except EOFError:
-        return False

@@ -58,6 +58,10 @@ def given_up(tx: Connection, team: str, *, newest: int) -> list[Failed]:
     return [Failed(key, channel, error or "") for key, channel, error in tx.execute(query.limit(newest))]
 
 
+IN_DOUBT = "in doubt"
+"""How the error begins of what was given up although it may have arrived."""
+
+
 @dataclass(frozen=True)
 class Row:
     """A message of the outbox as an operator sees it; fields as in `tables.OutboxRow`."""
@@ -73,6 +77,11 @@ class Row:
     reason: str | None
     ts: str | None
     payload: dict[str, Any] | None
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether Slack was silent about it, so that it may be in its channel."""
+        return self.state == "sending" or (self.state == "dead" and (self.error or "").startswith(IN_DOUBT))
 
 
 _ROW = select(*(getattr(OutboxRow, name) for name in Row.__dataclass_fields__))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from emgbot.clock import wall_now
 from emgbot.config import database_url
 from emgbot.store import claims, outbox
 from emgbot.store.engine import Database
@@ -54,3 +55,32 @@ def test_a_key_that_is_not_there_is_refused_with_the_way_to_find_one(given_up: L
         ran = given_up("outbox", deed, "v1/nothing")
         assert ran.code == 1
         assert "outbox list" in ran.err
+
+
+@pytest.fixture
+def doubtful(given_up: Line) -> Line:
+    """The same, but Slack never said whether it took the message."""
+    assert given_up("outbox", "retry", KEY).code == 0
+    with closing(Database(database_url(f"sqlite:///{given_up.folder / 'bot.db'}"))) as database, database.write() as tx:
+        now = wall_now()
+        claimed = claims.claim(tx, owner="x", now=now, lease=claims.LONGEST_LEASE)
+        assert claimed is not None
+        claims.announce(tx, claimed, now=now, lease=claims.LONGEST_LEASE)
+        claims.record_doubt(tx, claimed, error="TimeoutError", now=now)
+    return given_up
+
+
+def test_what_may_have_arrived_is_sent_again_only_by_somebody_who_says_so(doubtful: Line) -> None:
+    asked = doubtful("outbox", "retry", KEY)
+    assert asked.code == 2
+    assert "--yes" in asked.err
+    assert "Look into C1 first" in asked.out
+    assert doubtful("outbox", "list", "--format", "json").json[0]["state"] == "sending"
+    assert doubtful("outbox", "retry", KEY, "--yes").code == 0
+    assert doubtful("outbox", "list", "--format", "json").json[0]["state"] == "pending"
+
+
+def test_what_has_arrived_after_all_is_closed(doubtful: Line) -> None:
+    assert doubtful("outbox", "cancel", KEY).code == 0
+    [row] = doubtful("outbox", "list", "--all", "--format", "json").json
+    assert (row["state"], row["reason"]) == ("skipped", "cancelled")
