@@ -444,7 +444,7 @@ def test_an_answer_that_never_comes_is_silence_at_the_deadline(
     assert 0.3 <= time.monotonic() - begun < LONG
 
 
-@pytest.mark.parametrize("length", [30_000, 8_000_000], ids=["waits in this host", "waits in the sender"])
+@pytest.mark.parametrize("length", [300_000, 8_000_000], ids=["waits in this host", "waits in the sender"])
 @pytest.mark.parametrize("secure", [False, True])
 def test_what_could_not_be_sent_in_time_is_never_sent(
     authority: Authority, trusting: ssl.SSLContext, secure: bool, length: int
