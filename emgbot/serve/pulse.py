@@ -17,6 +17,9 @@ LEAST = 20.0
 """However much a test scales the times of delivery: some jobs beat every 15 seconds, and to be busy is not to hang."""
 
 LOOK_SECONDS = 1.0
+FROZEN_AFTER = 10.0
+"""Seconds between two looks after which it was not a job that hung."""
+
 EXIT_HANGING = 70
 """The exit code for the supervisor, as `sysexits.h` has it for an internal error."""
 
@@ -57,7 +60,12 @@ class Pulse:
         self._stopped.set()
 
     def _watch(self) -> None:
+        looked = monotonic()
         while not self._stopped.wait(LOOK_SECONDS):
+            if monotonic() - looked > FROZEN_AFTER:
+                # The whole process was frozen, and nobody in it could beat.
+                self.expect(*self._felt)
+            looked = monotonic()
             if not self.alive:
                 log.critical("hanging, ending the process seconds=%d", self.silent_for)
                 logging.shutdown()
